@@ -1,0 +1,22 @@
+"""Names of the axes and of the array shapes that travel between the ranks.
+
+Axes come in the order (draw, instrument, period), period last (§5). Numba and mypy see
+plain `float64` arrays; the alias says which axes they have.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+ByPeriod: TypeAlias = NDArray[np.float64]  # (period,)
+ByProject: TypeAlias = NDArray[np.float64]  # (project,)
+ByFacility: TypeAlias = NDArray[np.float64]  # (facility,)
+ByTier: TypeAlias = NDArray[np.float64]  # (tier,)
+ByProjectPeriod: TypeAlias = NDArray[np.float64]  # (project, period)
+ByFacilityPeriod: TypeAlias = NDArray[np.float64]  # (facility, period)
+ByDrawProject: TypeAlias = NDArray[np.float64]  # (draw, project)
+ByDrawPeriod: TypeAlias = NDArray[np.float64]  # (draw, period)
+ByPeriodFacilityColumn: TypeAlias = NDArray[np.float64]  # (period, facility, column)
+ByPeriodProjectColumn: TypeAlias = NDArray[np.float64]  # (period, project, column)
+Index: TypeAlias = NDArray[np.int64]  # whole numbers: places, counts, codes

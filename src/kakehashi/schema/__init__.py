@@ -1,0 +1,1 @@
+"""The programme file: frozen, strict models without arithmetic."""
