@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kakehashi.schema.parameter import Model, Money, Parameter
+from kakehashi.schema.parameter import AnyMoney, Model, Parameter
 from kakehashi.schema.word import Word
 
 
@@ -21,7 +21,7 @@ class Institution(Model):
     role: Role
     state: str | None = None
     """Party id of the state that stands behind it; none for private institutions."""
-    exposure_limit: Money | None = None
+    exposure_limit: AnyMoney | None = None
     """Most that it can carry for the programme, against which exposure is shown."""
     facts: dict[str, Parameter] = {}
     """Capacity facts: capital, outstanding, yearly lines; shown beside the exposure."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -132,7 +132,7 @@ class Parameter(Model):
         return parse_unit(self.unit).dimension
 
 
-def _measured_in(*printed: str, low: float | None, high: float | None) -> Any:
+def _measured_in(*printed: str, low: float | None, high: float | None) -> AfterValidator:
     """A validator that accepts only parameters of the dimensions of `printed`."""
     dimensions = {parse_unit(unit).dimension for unit in printed}
 
@@ -177,9 +177,12 @@ def rate_of(dimension: Dimension) -> Dimension:
     return multiply(dimension, (("year", 1),), power=-1)
 
 
-Money = Annotated[Parameter, _measured_in("USD", "JPY", "KRW", low=0, high=None)]
+Money = Annotated[Parameter, _measured_in("USD", low=0, high=None)]
+"""In the currency that the engine runs in."""
+AnyMoney = Annotated[Parameter, _measured_in("USD", "JPY", "KRW", low=0, high=None)]
+"""A fact shown beside the flows, converted where it is compared with them (§7)."""
 MoneyPerYear = Annotated[
-    Parameter, _measured_in("USD / year", "JPY / year", low=0, high=None)
+    Parameter, _measured_in("USD / year", low=0, high=None)
 ]
 Share = Annotated[Parameter, _measured_in("share", low=0, high=1)]
 Ratio = Annotated[Parameter, _measured_in("x", low=0, high=None)]

@@ -11,11 +11,11 @@ from pydantic_core import PydanticCustomError
 from kakehashi.schema.financing import FinancingPlan
 from kakehashi.schema.institution import Institution, Parties
 from kakehashi.schema.market import Market
-from kakehashi.schema.parameter import Confidence, Model, Parameter
+from kakehashi.schema.parameter import Confidence, Model, Money, Parameter
 from kakehashi.schema.project import Project
 from kakehashi.schema.scenario import Scenario
 from kakehashi.schema.technology import Tax, Technology
-from kakehashi.schema.terms import Terms
+from kakehashi.schema.terms import DeadlineBasis, Terms
 from kakehashi.schema.word import Word
 
 
@@ -109,6 +109,9 @@ class Programme(Model):
     scenarios: dict[str, Scenario] = {}
     claims: dict[str, Claim] = {}
     candidates: dict[str, Candidate] = {}
+    recorded: dict[DeadlineBasis, Money] = {}
+    """Amounts on record by a day: selected, committed or paid out, where they are known
+    better than by the cost of the projects that reached the stage."""
     sources: dict[str, Source]
     unknowns: list[str] = []
     """What nobody has published, in sentences; reports list them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -85,7 +86,7 @@ class Project(Model):
     def _stages_in_order(self) -> Self:
         order = list(Stage)
         dated = sorted(self.stages.items(), key=lambda item: order.index(item[0]))
-        for (earlier, first), (later, second) in zip(dated, dated[1:], strict=False):
+        for (earlier, first), (later, second) in pairwise(dated):
             if second < first:
                 raise PydanticCustomError(
                     "dates_order",

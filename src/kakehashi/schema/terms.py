@@ -182,6 +182,14 @@ class DeemedAllocation(Model):
     note: str | None = None
 
 
+class EligibilityMode(Word):
+    """How strictly the eligibility rules keep projects out."""
+
+    IGNORED = "ignored"
+    NOT_REFUSED = "not_refused"
+    PROVEN = "proven"
+
+
 class Placement(Model):
     """Which projects of the file are funded."""
 
@@ -189,8 +197,9 @@ class Placement(Model):
     """Projects that have reached this stage by the as-of date or are dated later in it."""
     sectors: list[str] | None = None
     """Only these sectors; none: all sectors of the eligibility rules."""
-    eligible_only: bool
-    """Leave out projects that break an eligibility rule (they are reported with reasons)."""
+    eligibility: EligibilityMode
+    """`proven`: every rule must be met; `not_refused`: no rule may be broken, but a fact may
+    be unknown; `ignored`: rules are only reported."""
 
 
 class Terms(Model):

@@ -1,0 +1,1 @@
+"""What the parts of a programme must be to one another."""

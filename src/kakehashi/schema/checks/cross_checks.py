@@ -1,0 +1,28 @@
+"""Everything that must hold between the parts of a programme."""
+
+from __future__ import annotations
+
+from kakehashi.errors import Problem
+from kakehashi.schema.checks.day_checks import check_days
+from kakehashi.schema.checks.ids import check_ids
+from kakehashi.schema.checks.output_units import check_output_units
+from kakehashi.schema.checks.references import (
+    check_facts,
+    check_references,
+    check_sources,
+)
+from kakehashi.schema.files.tree import Tree
+
+CHECKS = (
+    check_ids,
+    check_references,
+    check_sources,
+    check_facts,
+    check_days,
+    check_output_units,
+)
+
+
+def check_all(tree: Tree) -> list[Problem]:
+    """What does not hold; works on a tree with faults, and says what can be said."""
+    return [problem for check in CHECKS for problem in check(tree)]

@@ -1,0 +1,1 @@
+"""Files of a programme as a tree of values, each with its file and line."""

@@ -1,0 +1,1 @@
+"""What the models refuse, turned into problems in the user's words."""

@@ -1,0 +1,1 @@
+"""Changes applied to a tree, in order, with their reasons."""
