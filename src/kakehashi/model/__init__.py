@@ -1,0 +1,1 @@
+"""From a programme and a scenario to the table of flows."""
