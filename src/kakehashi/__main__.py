@@ -1,0 +1,5 @@
+"""`python -m kakehashi`: the same as the command `kakehashi`."""
+
+from kakehashi.cli.app import main
+
+main()

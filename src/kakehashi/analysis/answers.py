@@ -1,0 +1,62 @@
+"""A run together with the questions that are asked of it: the Python interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kakehashi.analysis.compare import Comparison, compare
+from kakehashi.analysis.explain import Explanation, explain
+from kakehashi.analysis.headline import measures
+from kakehashi.model.result import Result
+from kakehashi.model.run import run as run_model
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from kakehashi.analysis.measure import Measure
+    from kakehashi.model.run import Change
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its table of flows, its measures, and where each comes from."""
+
+    result: Result
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """One row a project, instrument, party, cause and period; USD, + is received."""
+        return self.result.flows
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """Headline figures by id, each with unit, formula and parameters."""
+        return measures(self.result)
+
+    def explain(self, measure: str) -> Explanation:
+        """Where one measure comes from, down to dated sources."""
+        return explain(self.result, measure)
+
+    def compare(self, other: Run) -> Comparison:
+        """What differs between this run and `other`, in inputs and in measures."""
+        return compare(self.result, other.result)
+
+
+def run(
+    programme: str | Path,
+    scenarios: Sequence[str] | None = None,
+    *,
+    as_of: dt.date | None = None,
+    reading: str | None = None,
+    changes: Sequence[Change] = (),
+) -> Run:
+    """Run a programme, see `kakehashi.model.run.run`, ready to be asked."""
+    return Run(
+        run_model(programme, scenarios, as_of=as_of, reading=reading, changes=changes)
+    )

@@ -1,0 +1,151 @@
+"""The headline measures of a result: each figure with its unit, formula and origin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kakehashi.analysis.catalogue import envelope, risk, sharing, timing
+from kakehashi.analysis.measure import Measure
+from kakehashi.analysis.provenance import locate, node_at, unused
+from kakehashi.analysis.views import Views
+from kakehashi.errors import Problem
+from kakehashi.schema.paths.nearest import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kakehashi.analysis.definition import Definition
+    from kakehashi.model.result import Result
+    from kakehashi.schema.programme import Programme
+
+DEFINITIONS: tuple[Definition, ...] = (
+    *envelope.DEFINITIONS,
+    *timing.DEFINITIONS,
+    *sharing.DEFINITIONS,
+    *risk.DEFINITIONS,
+)
+ALL_BELOW = ".**"
+INTRODUCTION = (
+    "# Measures",
+    "",
+    "Every headline figure of a run, by the id under which it stands in `result.json`,",
+    "in `run.measures`, and for `kakehashi explain ID`. Ids do not change.",
+    "`{institution}` stands for each institution of the programme, with `_` for `-`.",
+    "The investor state is the one whose institutions pay, the host state is where the",
+    "projects stand. Each measure of a run also lists the parameters behind it.",
+    "",
+    "This page is written by `kakehashi.analysis.headline.measures_page`.",
+    "",
+    "| id | what it is | unit | formula | from |",
+    "| --- | --- | --- | --- | --- |",
+)
+
+
+def measures(result: Result) -> dict[str, Measure]:
+    """Every headline measure by id, in the order of docs/reference/measures.md."""
+    views = Views(result)
+    paths = _Paths(result)
+    found = {}
+    for definition in DEFINITIONS:
+        owners = [*views.programme.institutions] if definition.per_institution else [""]
+        for owner in owners:
+            measure = _measure(definition, owner, views, paths)
+            found[measure.id] = measure
+    return found
+
+
+def snake(institution: str) -> str:
+    """Id of an institution as part of the id of a measure."""
+    return institution.replace("-", "_")
+
+
+def _measure(
+    definition: Definition, owner: str, views: Views, paths: _Paths
+) -> Measure:
+    """Read one definition off a run."""
+    found = definition.value(views, owner)
+    words = _words(views.programme, owner)
+    return Measure(
+        id=_filled(definition.id, snake(owner)),
+        label=definition.label.format(**words),
+        value=found.value,
+        unit=definition.unit,
+        formula=_filled(definition.formula, snake(owner)),
+        parameters=paths.of(
+            [_filled(shape, owner) for shape in definition.parameters],
+            every_project=definition.every_project,
+        )
+        + found.parameters,
+        measures=tuple(_filled(name, snake(owner)) for name in definition.measures),
+        note=found.note,
+    )
+
+
+def _filled(text: str, institution: str) -> str:
+    return text.replace("{institution}", institution)
+
+
+def _words(programme: Programme, owner: str) -> dict[str, str]:
+    """Names that labels speak of."""
+    part = programme.institutions.get(owner)
+    return {
+        "investor": programme.parties.investor.name,
+        "host": programme.parties.host.name,
+        "institution": part.name if part else owner,
+    }
+
+
+class _Paths:
+    """The paths of a programme that the shapes of a definition stand for."""
+
+    def __init__(self, result: Result) -> None:
+        self.programme = result.inputs.loaded.programme
+        self.unused = tuple(unused(result))
+        self.by_shape: dict[str, list[str]] = {}
+        for located in locate(self.programme):
+            self.by_shape.setdefault(located.shape, []).append(located.path)
+
+    def of(self, shapes: Iterable[str], *, every_project: bool) -> tuple[str, ...]:
+        """Each path once, in the order of the shapes; settings as they stand."""
+        paths: list[str] = []
+        for shape in shapes:
+            if shape.endswith(ALL_BELOW):
+                top = shape.removesuffix("**")
+                matching = [s for s in self.by_shape if s.startswith(top)]
+            else:
+                matching = [shape] if shape in self.by_shape else []
+            paths += [path for found in matching for path in self.by_shape[found]]
+            if not matching and node_at(self.programme, shape) is not None:
+                paths.append(shape)
+        if not every_project:
+            paths = [path for path in paths if not path.startswith(self.unused)]
+        return tuple(dict.fromkeys(paths))
+
+
+def unknown_measure(
+    measure_id: str, known: Mapping[str, Measure], where: str
+) -> Problem:
+    """What to say where nobody knows a measure of this id."""
+    return Problem(
+        where=where,
+        what=f"there is no measure '{measure_id}'",
+        fix=suggestion(
+            measure_id, known, otherwise="take an id of docs/reference/measures.md"
+        ),
+    )
+
+
+def measures_page() -> str:
+    """Text of docs/reference/measures.md."""
+    lines = [*INTRODUCTION]
+    words = {
+        "investor": "the investor state",
+        "host": "the host state",
+        "institution": "the institution",
+    }
+    lines += [
+        f"| `{d.id}` | {d.label.format(**words)} | {d.unit} | {d.formula} | "
+        f"{', '.join(f'`{name}`' for name in d.measures)} |"
+        for d in DEFINITIONS
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,26 @@
+"""A measure: one figure of a run with its unit, its formula and what it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One headline figure, traceable to parameters and through them to sources."""
+
+    id: str
+    label: str
+    """What it is, in a person's words."""
+    value: float | str | dt.date | None
+    """None: it cannot be computed, and `note` says why."""
+    unit: str
+    """`USD`, `share`, `x`, `USD / year`, `date`, `months`, `count`, ..."""
+    formula: str
+    """How it is computed, in words and symbols."""
+    parameters: tuple[str, ...]
+    """Paths of the programme's parameters that it comes from."""
+    measures: tuple[str, ...] = ()
+    """Ids of the measures that it comes from."""
+    note: str | None = None
