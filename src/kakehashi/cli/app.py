@@ -1,0 +1,136 @@
+"""The command `kakehashi`: parse, call, print; every mistake of the user in plain words."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kakehashi.errors import BrokenIdentityError, InputError
+
+app = typer.Typer(
+    name="kakehashi",
+    help="State-backed investment programmes: who pays, who earns, who bears the loss.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+FAILED, INTERRUPTED, BROKEN = 1, 130, 3
+
+ProgrammeArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROGRAMME", help="Name of a bundled programme, a folder, or a YAML file."
+    ),
+]
+ScenarioOption = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", "-s", help="Scenario to apply; repeat to compose."),
+]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help="Day from which the future is planned; the programme's own if not given.",
+    ),
+]
+ReadingOption = Annotated[
+    str | None,
+    typer.Option("--reading", help="Distribution rule to run under, by its name."),
+]
+
+
+@app.command()
+def run(
+    programme: ProgrammeArgument,
+    scenario: ScenarioOption = None,
+    as_of: AsOfOption = None,
+    reading: ReadingOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for result.json, flows.parquet, report.html."),
+    ] = None,
+) -> None:
+    """Run a programme and say in plain words what comes out of it."""
+    from kakehashi.cli.run import run_programme
+
+    day = as_of.date() if as_of else None
+    run_programme(programme, scenario, as_of=day, reading=reading, out=out)
+
+
+@app.command()
+def check(
+    path: ProgrammeArgument,
+) -> None:
+    """Read a programme and its scenarios and list every problem, with file and line."""
+    from kakehashi.cli.check import check as check_programme
+
+    raise typer.Exit(check_programme(path))
+
+
+@app.command()
+def schema(
+    part: Annotated[
+        str | None, typer.Argument(help="Only this part, such as `terms` or `projects`.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of a programme file, for editors."""
+    from kakehashi.cli.schema import schema as print_schema
+
+    raise typer.Exit(print_schema(part))
+
+
+@app.command()
+def explain(
+    measure: Annotated[str, typer.Argument(help="Id of a measure, as in result.json.")],
+    programme: Annotated[
+        str, typer.Option("--programme", "-p", help="Bundled name, folder or file.")
+    ] = "us-japan-2025",
+    scenario: ScenarioOption = None,
+    as_of: AsOfOption = None,
+    reading: ReadingOption = None,
+) -> None:
+    """Say where a number comes from: formula, parameters, sources, scenario changes."""
+    from kakehashi.cli.explain import explain_measure
+
+    day = as_of.date() if as_of else None
+    explain_measure(measure, programme, scenario, as_of=day, reading=reading)
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(metavar="S1", help="First scenario.")],
+    second: Annotated[str, typer.Argument(metavar="S2", help="Second scenario.")],
+    programme: Annotated[
+        str, typer.Option("--programme", "-p", help="Bundled name, folder or file.")
+    ] = "us-japan-2025",
+    as_of: AsOfOption = None,
+) -> None:
+    """Put two scenarios side by side: what was changed, and what that changed."""
+    from kakehashi.cli.compare import compare_scenarios
+
+    day = as_of.date() if as_of else None
+    compare_scenarios(first, second, programme, as_of=day)
+
+
+def main() -> None:
+    """Run the command; mistakes of the user end with exit code 1 and no traceback."""
+    try:
+        app()
+    except InputError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        many = len(error.problems) > 1
+        typer.echo(f"{len(error.problems)} problem{'s' * many} found.", err=True)
+        sys.exit(FAILED)
+    except BrokenIdentityError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(BROKEN)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; nothing was written.", err=True)
+        sys.exit(INTERRUPTED)

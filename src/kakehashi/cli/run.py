@@ -1,0 +1,46 @@
+"""`kakehashi run`: run, write the folder, print the summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from kakehashi.kernels.jit import are_compiled
+from kakehashi.model.compile import compile_programme
+from kakehashi.model.run import run_inputs
+from kakehashi.reports.console import print_summary
+from kakehashi.reports.folder import prepare, write_run
+from kakehashi.schema.load import load_programme
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def run_programme(
+    programme: str,
+    scenarios: Sequence[str] | None,
+    *,
+    as_of: dt.date | None,
+    reading: str | None,
+    out: Path | None,
+) -> None:
+    """Load, run, write what was asked for, and print the summary last."""
+    console = Console()
+    loaded = load_programme(programme, scenarios)
+    if out is not None:
+        prepare(out)
+    first_run = not are_compiled()
+    busy = "Compiling the engine: once after installation, half a minute at most"
+    with console.status(busy if first_run else "Running"):
+        result = run_inputs(compile_programme(loaded, as_of=as_of, reading=reading))
+    if first_run:
+        console.print("The engine was compiled; later runs take a few seconds.")
+    if out is not None:
+        with console.status("Writing the report"):
+            write_run(result, out)
+    print_summary(result, console)
+    if out is not None:
+        console.print(f"Written to {out}: result.json, flows.parquet, report.html")

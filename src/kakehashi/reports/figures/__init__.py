@@ -1,0 +1,1 @@
+"""Figures: one Vega-Lite specification each, made from a small table."""

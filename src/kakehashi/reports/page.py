@@ -1,0 +1,70 @@
+"""The report of a run: which sections it has, in the order in which a reader asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kakehashi import __version__
+from kakehashi.reports.blocks import Page, Section
+from kakehashi.reports.formats import date
+from kakehashi.reports.html import render
+from kakehashi.reports.sections.cash_flows import cash_flows_section
+from kakehashi.reports.sections.claims import claims_section
+from kakehashi.reports.sections.deadline import deadline_section
+from kakehashi.reports.sections.exposure import exposure_section
+from kakehashi.reports.sections.headline import headline_section
+from kakehashi.reports.sections.losses import losses_section
+from kakehashi.reports.sections.method import method_section
+from kakehashi.reports.sections.money import money_section
+from kakehashi.reports.sections.projects import projects_section
+from kakehashi.reports.sections.provenance import provenance_section
+from kakehashi.reports.sections.readings import readings_section
+from kakehashi.reports.sections.scenario import scenario_section
+from kakehashi.reports.sections.sources import sources_section
+from kakehashi.reports.sections.unknowns import unknowns_section
+from kakehashi.reports.study import Study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kakehashi.model.result import Result
+
+SECTIONS: tuple[Callable[[Study], Section], ...] = (
+    headline_section,
+    money_section,
+    deadline_section,
+    readings_section,
+    losses_section,
+    exposure_section,
+    projects_section,
+    cash_flows_section,
+    claims_section,
+    unknowns_section,
+    scenario_section,
+    provenance_section,
+    method_section,
+    sources_section,
+)
+
+
+def report_page(result: Result) -> Page:
+    """Everything that the report of a run says."""
+    study = Study(result)
+    programme = study.programme
+    return Page(
+        title=programme.title,
+        subtitle=f"{study.scenario}. As of {date(result.inputs.as_of)}.",
+        description=programme.description,
+        notice="This is what follows from the published terms and, where nothing is "
+        "published, from stated assumptions. It is no forecast; what is not known is "
+        "listed below with its ranges.",
+        sections=[make(study) for make in SECTIONS],
+        footer=f"Kakehashi {__version__}, programme {programme.id}, scenario "
+        f"{', '.join(result.inputs.loaded.scenario_names) or 'none'}, as of "
+        f"{result.inputs.as_of.isoformat()}. Every figure leads to its sources.",
+    )
+
+
+def report_html(result: Result) -> str:
+    """The report of a run as one HTML file."""
+    return render(report_page(result))

@@ -1,0 +1,1 @@
+"""The parts of the report, one a file: each turns a study into a section."""
