@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
+HERE = Path(__file__).parent
 RELATIVE = 1e-9
 OPERATIONS = {
     ast.Add: operator.add,
@@ -186,3 +187,82 @@ def sculpted(golden: Path) -> dict[str, Any]:
     """The sculpted loans of `sam.json` by id."""
     assert golden
     return dict(sam_cases("sculpting"))
+
+
+class CreditCase:
+    """A mapping of `credit.yaml` that remembers which of its keys were read."""
+
+    descriptive = frozenset({"status", "source", "remark", "note", "made", "unit"})
+
+    def __init__(self, entries: Mapping[Any, Any], name: str) -> None:
+        self.entries, self.name = entries, name
+        self.read: set[Any] = set()
+        self.inner: dict[Any, CreditCase] = {}
+
+    def __getitem__(self, key: Any) -> Any:
+        self.read.add(key)
+        value = self.entries[key]
+        if isinstance(value, Mapping):
+            return self.inner.setdefault(key, CreditCase(value, f"{self.name}.{key}"))
+        return value
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.entries
+
+    def items(self) -> Iterator[tuple[Any, Any]]:
+        """Every key with its value, all of them read."""
+        return ((key, self[key]) for key in self.entries)
+
+    def matching(self, pattern: str) -> Iterator[tuple[re.Match[str], Any]]:
+        """Keys that match a pattern as a whole, with their values; <n> is a number."""
+        for key in self.entries:
+            found = re.fullmatch(pattern.replace("<n>", r"(\d+(?:\.\d+)?)"), str(key))
+            if found is not None:
+                yield found, self[key]
+
+    def unread(self) -> list[str]:
+        """Paths of the keys that no check has read."""
+        own = set(self.entries) - self.read - self.descriptive
+        below = [path for case in self.inner.values() for path in case.unread()]
+        return [f"{self.name}.{key}" for key in sorted(own, key=str)] + below
+
+    def number(self, key: Any, pattern: str) -> float:
+        """The number that a sentence of the case gives at <n> of a pattern."""
+        figure = r"([-+]?\d+(?:\.\d+)?)"
+        found = re.search(pattern.replace("<n>", figure), str(self[key]))
+        assert found, f"no {pattern!r} in {self.name}.{key}: {self.entries[key]!r}"
+        return float(found[1])
+
+    @staticmethod
+    def printed(actual: Any, expected: Any, places: int | None = None) -> None:
+        """Equal to within half a unit of the last place that is printed in the row."""
+        wanted = np.atleast_1d(np.asarray(expected, dtype=np.float64))
+        if places is None:
+            places = max(len(repr(x).partition(".")[2]) for x in wanted.tolist())
+        np.testing.assert_allclose(
+            np.atleast_1d(actual), wanted, rtol=1e-14, atol=0.5000005 * 10.0**-places
+        )
+
+
+@pytest.fixture(scope="session")
+def credit_cases(golden: Path) -> Callable[[str], list[CreditCase]]:
+    """The cases of `credit.yaml` of one kind; of the kind "", those nobody checks.
+
+    The kinds are the names of the check functions of test_credit*.py; a case is of the
+    longest kind that its name begins with.
+    """
+    checks = [file.read_text("utf-8") for file in HERE.glob("test_credit*.py")]
+    kinds = re.findall(r"^def check_(\w+)", "".join(checks), re.MULTILINE)
+    file = golden / "credit.yaml"
+    if not file.is_file():
+        pytest.skip("the golden cases hold no credit.yaml")
+    cases = CreditCase(YAML(typ="safe").load(file.read_text("utf-8")), "credit")
+
+    def of_kind(kind: str) -> list[CreditCase]:
+        names = {
+            key: max((one for one in kinds if key.startswith(one)), key=len, default="")
+            for key in cases.entries
+        }
+        return [cases[key] for key, name in names.items() if name == kind]
+
+    return of_kind
