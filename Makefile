@@ -20,7 +20,7 @@ PYTHON ?= $(shell for name in $(CANDIDATES); do \
 # --no-deps: the lock is complete, so there is nothing to resolve.
 # --only-binary: nothing is built here, so nothing needs a compiler.
 # --no-compile: Python compiles what it imports; the rest never needs it.
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 PIP_LOCK := $(PIP) --require-hashes --only-binary :all: --no-compile --requirement
 PIP_SELF := $(PIP) --no-build-isolation --editable .
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, last))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Timeline:
     """The grid of periods; period `t` is [starts[t], starts[t + 1])."""
 
@@ -68,12 +68,12 @@ class Timeline:
         """Periods in a year."""
         return 12 / self.months_per_period
 
-    @property
+    @cached_property
     def ends(self) -> Sequence[dt.date]:
         """Last day of each period, on which its flows fall (§3)."""
         return tuple(start - dt.timedelta(days=1) for start in self.starts[1:])
 
-    @property
+    @cached_property
     def labels(self) -> Sequence[str]:
         """Short names: `2028-Q4`, `2028-H2`, `2028-11`."""
         return tuple(self._label(start) for start in self.starts[:-1])

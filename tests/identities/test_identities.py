@@ -44,7 +44,9 @@ NOTES = {
         "cfads", "debt_service_due", "debt_service_paid", "deemed_allocation",
         "deemed_shortfall", "beyond_deemed", "invested", "interval_cash", "interval_due",
     },
-    "facility_flows": {"interest_accrued", "principal_due", "arrears", "undrawn"},
+    "facility_flows": {
+        "interest_accrued", "principal_due", "arrears", "undrawn", "exposure_at_default",
+    },
 }  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from kakehashi.analysis.net_flows import net_flows
 from kakehashi.analysis.parties import NOT_A_PARTY
+from kakehashi.analysis.party_flows import net_flows
 from kakehashi.analysis.rate_of_return import internal_rate, payback_date
 from kakehashi.analysis.returns import project_returns, returns
 from kakehashi.analysis.tables import rows_by
@@ -107,3 +107,16 @@ def test_net_flows_are_the_postings(make, group):
     posted = flows.groupby("period", observed=True)["net_amount"].sum()
     by_period = posted.reindex(list(result.inputs.timeline.labels)).fillna(0)
     assert_allclose(net_flows(result, group).sum(axis=1), by_period, atol=1)
+
+
+def test_claims_between_institutions_of_one_state_are_no_money_of_it(make):
+    """What the state's insurer pays the state's bank is neither paid nor received."""
+    loan = make.facility("loan", 1.0, cover=make.cover())
+    plant = make.project("A", default_on=dt.date(2031, 1, 1))
+    tree = make.tree(plant, plans={"plan": make.plan([loan])})
+    result = make.result(tree, "equity")
+    paid = {row["party"]: row["paid_in"] for _, row in returns(result).iterrows()}
+    claims = result.facility_flows["guarantee_call"].sum()
+    assert claims > 0
+    assert_allclose(paid["insurer"], claims)
+    assert_allclose(paid["japan"], result.facility_flows["drawdown"].sum())

@@ -34,7 +34,13 @@ def test_premium_is_not_owed_later(step: Any) -> None:
         periods=3,
         project={"capex": 100, "debt_share": 1},
         facilities=[
-            {"share": 1, "margin": 0.1, "cover_ratio": 1, "premium_running": 0.1}
+            {
+                "share": 1,
+                "margin": 0.1,
+                "cover_ratio": 1,
+                "premium_running": 0.1,
+                "accelerated": True,
+            }
         ],
         fractions=[[0.0, 1.0]],
         cfads=[0.0, 500.0],
@@ -136,3 +142,27 @@ def test_a_reserve_pays_before_arrears(make: Any) -> None:
     assert (result.project_flows["reserve_balance"] >= 0).all()
     assert result.project_flows["reserve_balance"][-1, 0] == 0
     assert not result.facility_flows["arrears"].any()
+
+
+def test_cover_that_pays_as_due_steps_in_for_arrears_and_is_paid_back(step: Any) -> None:
+    """After the waiting period the guarantor pays its cover of arrears; cash returns it.
+
+    100 at 10 %, cover 80 %, waiting one period, nothing earned for two periods, then
+    plenty: interest of 10 is in arrears, then 10 + 10 + 1 = 21, of which 16.8 is
+    claimed; 4.2 stays owed and bears 0.42. The third period owes 4.2 + 0.42 + 10 and the
+    100 of principal, pays them, and gives the guarantor its 16.8 before anybody else.
+    """
+    flows = step(
+        periods=4,
+        project={"capex": 100, "debt_share": 1},
+        facilities=[{"share": 1, "margin": 0.1, "cover_ratio": 0.8, "claim_lag": 1}],
+        fractions=[[0.0, 0.0, 1.0]],
+        cfads=[0.0, 0.0, 500.0],
+    )
+    loan = flows.facilities
+    assert_allclose(loan["guarantee_call"][:, 0], [0, 0, 16.8, 0])
+    assert_allclose(loan["arrears"][:, 0], [0, 10, 4.2, 0])
+    assert_allclose(loan["interest_paid"][:, 0], [0, 0, 0, 14.62])
+    assert_allclose(loan["reimbursement"][:, 0], [0, 0, 0, 16.8])
+    assert_allclose(loan["subrogated_balance"][:, 0], [0, 0, 16.8, 0])
+    assert_allclose(loan["closing_balance"][:, 0], [100, 100, 100, 0])

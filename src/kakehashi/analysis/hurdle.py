@@ -16,8 +16,8 @@ import numpy as np
 from kakehashi.analysis.cover import facility_rates
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.sizing import unit_debt_service
-from kakehashi.model.schedules import instalment_fractions
 from kakehashi.model.result import Result
+from kakehashi.model.schedules import instalment_fractions
 from kakehashi.schema.financing import ProfileKind
 from kakehashi.schema.terms import NeedKind, SplitBasis
 

@@ -22,6 +22,7 @@ COLUMNS = (
     "written_off",
     "made_good",
     "final_loss",
+    "open_at_end",
 )
 
 
@@ -30,8 +31,10 @@ def losses(result: Result) -> pd.DataFrame:
 
     Columns: bearer, project, claims_paid (by a guarantor), claims_received (by a
     lender), recovered, written_off (for good), made_good (by the host state; what a
-    host pays stands in its own row's final_loss), final_loss. A shareholder's loss is
-    what it paid in and did not get out of a project that defaulted.
+    host pays stands in its own row's final_loss), final_loss, open_at_end (unpaid loans
+    of a lender, claims of a guarantor that nobody has paid back when the grid ends: not
+    written off, and not to be counted on). A shareholder's loss is what it paid in and
+    did not get out of a project that defaulted.
     """
     rows: dict[tuple[str, str], dict[str, float]] = {}
     host = result.inputs.loaded.programme.parties.host.id
@@ -45,13 +48,15 @@ def losses(result: Result) -> pd.DataFrame:
             "written_off": paid["write_off"],
             "made_good": paid["loss_shared_lender"],
             "final_loss": paid["write_off"] - paid["loss_shared_lender"],
+            "open_at_end": float(loans["closing_balance"][-1, place]),
         }
         guarantor = {
             "claims_paid": paid["guarantee_call"],
-            "recovered": paid["recovery_guarantor"],
+            "recovered": paid["recovery_guarantor"] + paid["reimbursement"],
             "written_off": paid["guarantor_write_off"],
             "made_good": paid["loss_shared_guarantor"],
             "final_loss": paid["guarantor_write_off"] - paid["loss_shared_guarantor"],
+            "open_at_end": float(loans["subrogated_balance"][-1, place]),
         }
         shared = paid["loss_shared_lender"] + paid["loss_shared_guarantor"]
         _add(rows, loan.lender, loan.project, lender)

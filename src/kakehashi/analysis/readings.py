@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kakehashi.analysis.by_project import per_project
 from kakehashi.analysis.defaults import default_periods
 from kakehashi.analysis.losses import losses
-from kakehashi.analysis.net_flows import net_flows
 from kakehashi.analysis.parties import members
+from kakehashi.analysis.party_flows import net_flows
 from kakehashi.analysis.rate_of_return import internal_rate
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.records import NEVER
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kakehashi.arrays import ByProject
     from kakehashi.model.inputs import Inputs
     from kakehashi.model.result import Result
 
@@ -52,104 +54,96 @@ def readings(inputs: Inputs) -> pd.DataFrame:
     share_of_host_after_debt (of the distributions alone); investor_irr; defaults.
     """
     rows = [
-        {**_row(name, label, result, slice(None)), **_investor_rate(result)}
-        for name, label, result in _runs(inputs)
+        {**reading_row(result), "investor_irr": _investor_rate(result)}
+        for result in _runs(inputs)
     ]
-    return table_of(
-        rows, COLUMNS, numbers=(*SUMS, *SHARES, "investor_irr"), wholes=("defaults",)
-    )
+    numbers = (*SUMS, *SHARES, "investor_irr")
+    return table_of(rows, COLUMNS, numbers=numbers, wholes=("defaults",))
 
 
 def per_project_readings(inputs: Inputs) -> pd.DataFrame:
     """One row a project and reading; columns as `readings`, without the rate."""
-    rows = [
-        {
-            "project": project.id,
-            **_row(name, label, result, slice(place, place + 1)),
-        }
-        for name, label, result in _runs(inputs)
-        for place, project in enumerate(result.inputs.projects)
-    ]
+    rows = []
+    for result in _runs(inputs):
+        sums = sums_by_project(result)
+        for place, project in enumerate(result.inputs.projects):
+            own = {name: float(amounts[place]) for name, amounts in sums.items()}
+            rows.append({"project": project.id, **_row(result, own)})
     columns = ("project", *(name for name in COLUMNS if name != "investor_irr"))
     return table_of(rows, columns, numbers=(*SUMS, *SHARES), wholes=("defaults",))
 
 
 def reading_row(result: Result) -> dict[str, object]:
     """Row of the reading that a result was run under; keys are the columns."""
-    name = result.inputs.reading
-    rule = result.inputs.loaded.programme.terms.distribution_rules[name]
-    return _row(name, rule.label, result, slice(None))
+    sums = sums_by_project(result)
+    return _row(result, {name: float(a.sum()) for name, a in sums.items()})
 
 
-def _runs(inputs: Inputs) -> Iterator[tuple[str, str, Result]]:
+def _runs(inputs: Inputs) -> Iterator[Result]:
     """Compile and run every reading of the terms."""
-    rules = inputs.loaded.programme.terms.distribution_rules
-    for name, rule in rules.items():
-        compiled = compile_programme(inputs.loaded, as_of=inputs.as_of, reading=name)
-        yield name, rule.label, run_inputs(compiled)
+    for name in inputs.loaded.programme.terms.distribution_rules:
+        yield run_inputs(
+            compile_programme(inputs.loaded, as_of=inputs.as_of, reading=name)
+        )
 
 
-def _row(name: str, label: str, result: Result, places: slice) -> dict[str, object]:
-    """Sums and shares of the projects at `places`."""
-    flows = result.project_flows[:, places]
-    chosen = {project.id for project in result.inputs.projects[places]}
-    mask = np.array([loan.project in chosen for loan in result.inputs.facilities])
-    loans = result.facility_flows[:, mask]
-    running = flows["debt_service_paid"] > 0
-    paid = {
-        side: float(flows[f"distribution_{side}"].sum())
-        for side in ("investor", "host", "sponsor")
-    }
-    first = result.inputs.terms.projects["first_facility"]
-    service = sum(np.asarray(result.facility_flows[cause]) for cause in TO_LENDERS)
-    by_project = np.add.reduceat(service, first, axis=1)[:, places]
-    to_lenders = float(np.where(running, by_project, 0.0).sum())
-    owed = loans["closing_balance"][-1] + _unpaid_interest(loans)
-    table = losses(result)
-    both = paid["host"] + paid["investor"]
+def _row(result: Result, sums: dict[str, float]) -> dict[str, object]:
+    """Sums of some projects with their shares and the name of the reading."""
+    name = result.inputs.reading
+    both = sums["to_host"] + sums["to_investor"]
     return {
         "reading": name,
-        "label": label,
-        **{f"to_{side}": amount for side, amount in paid.items()},
-        "to_lenders": to_lenders,
-        **_net(result, places),
-        "unpaid": float(owed[owed >= CENT].sum()),
-        "final_loss": float(
-            table.loc[table["project"].isin(chosen), "final_loss"].sum()
-        ),
-        "share_of_host": _share(paid["host"], both + to_lenders),
-        "share_of_host_after_debt": _share(paid["host"], both),
-        "defaults": int((default_periods(result)[places] < NEVER).sum()),
+        "label": result.inputs.loaded.programme.terms.distribution_rules[name].label,
+        **sums,
+        "defaults": round(sums["defaults"]),
+        "share_of_host": _share(sums["to_host"], both + sums["to_lenders"]),
+        "share_of_host_after_debt": _share(sums["to_host"], both),
     }
+
+
+def sums_by_project(result: Result) -> dict[str, ByProject]:
+    """Amounts of each project over the whole run; each array is (project,)."""
+    programme, flows = result.inputs.loaded.programme, result.project_flows
+    service = sum(np.asarray(result.facility_flows[cause]) for cause in TO_LENDERS)
+    running = flows["debt_service_paid"] > 0
+    served = np.where(running, per_project(result, np.asarray(service)), 0.0)
+    lost = losses(result).groupby("project")["final_loss"].sum()
+    names = [project.id for project in result.inputs.projects]
+    states = {"investor": programme.parties.investor, "host": programme.parties.host}
+    return {
+        **{
+            f"to_{side}": flows[f"distribution_{side}"].sum(axis=0)
+            for side in ("investor", "host", "sponsor")
+        },
+        "to_lenders": served.sum(axis=0),
+        **{
+            f"{side}_net": net_flows(result, members(programme, state.id)).sum(axis=0)
+            for side, state in states.items()
+        },
+        "unpaid": _unpaid(result),
+        "final_loss": lost.reindex(names).fillna(0.0).to_numpy(dtype=np.float64),
+        "defaults": (default_periods(result) < NEVER).astype(np.float64),
+    }
+
+
+def _unpaid(result: Result) -> ByProject:
+    """Principal and interest owed when the grid ends; (project,)."""
+    loans = result.facility_flows
+    earned = loans["interest_accrued"] - loans["interest_paid"] - loans["capitalised"]
+    owed = loans["closing_balance"][-1] + np.maximum(earned.sum(axis=0), 0.0)
+    kept = np.where(owed >= CENT, owed, 0.0)
+    by_project: ByProject = per_project(result, kept[None])[0]
+    return by_project
 
 
 def _share(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
 
 
-def _unpaid_interest(loans: np.ndarray) -> np.ndarray:
-    """Interest in arrears when the grid ends: earned, neither paid nor capitalised."""
-    earned = loans["interest_accrued"] - loans["interest_paid"] - loans["capitalised"]
-    unpaid: np.ndarray = np.maximum(earned.sum(axis=0), 0.0)
-    return unpaid
-
-
-def _net(result: Result, places: slice) -> dict[str, float]:
-    """What each state receives less what it pays, in the projects at `places`."""
-    programme = result.inputs.loaded.programme
-    sides = {"investor": programme.parties.investor, "host": programme.parties.host}
-    return {
-        f"{side}_net": float(
-            net_flows(result, members(programme, state.id))[:, places].sum()
-        )
-        for side, state in sides.items()
-    }
-
-
-def _investor_rate(result: Result) -> dict[str, float | None]:
+def _investor_rate(result: Result) -> float | None:
     """Yearly return of the investor state with its institutions."""
     programme = result.inputs.loaded.programme
     own = members(programme, programme.parties.investor.id)
     by_period = net_flows(result, own).sum(axis=1)
     rate, _ = internal_rate(result.inputs.timeline.ends, by_period)
-    return {"investor_irr": rate}
+    return rate

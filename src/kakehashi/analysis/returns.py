@@ -1,7 +1,8 @@
-"""What each party pays in and gets back, nominal, from the postings of a run.
+"""What each party pays in and gets back, nominal.
 
 Only money that moves is counted: capitalised interest, insured exposure and arrears are
-no postings. Flows after the end of the grid are not seen.
+no payments. A state stands for itself and its institutions together, and what they pay
+one another is left out. Flows after the end of the grid are not seen.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kakehashi.analysis.parties import parties, party_name
+from kakehashi.analysis.party_flows import cause_flows, paid_and_received
 from kakehashi.analysis.rate_of_return import (
     PAYS_NOTHING,
     internal_rate,
@@ -20,12 +21,11 @@ from kakehashi.analysis.rate_of_return import (
 from kakehashi.analysis.tables import table_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
+    import pandas as pd
 
+    from kakehashi.arrays import ByPeriod
     from kakehashi.model.result import Result
 
-CENT = 0.01  # a flow below it is a rounding, not a payment
 NUMBERS = ("paid_in", "received", "net", "multiple", "irr")
 COLUMNS = ("party", "name", *NUMBERS, "payback_date", "note")
 
@@ -36,49 +36,51 @@ def returns(result: Result) -> pd.DataFrame:
     Columns: party, name, paid_in, received, net (USD), multiple (received / paid in),
     irr (decimal per year), payback_date, note (why irr is absent or doubtful).
     """
-    flows = result.flows
-    rows = [
-        {"party": party, **_row(result, party, flows[flows["party"].isin(own)])}
-        for party, own in parties(result).items()
-    ]
+    flows = cause_flows(result)
+    rows = []
+    for party, own in parties(result).items():
+        paid, received = paid_and_received(result, flows, own)
+        rows.append(_row(result, party, paid.sum(axis=1), received.sum(axis=1)))
     return table_of(rows, COLUMNS, numbers=NUMBERS)
 
 
 def project_returns(result: Result) -> pd.DataFrame:
     """One row a project and party that pays or receives in it; columns as `returns`."""
-    rows = []
-    groups = parties(result)
-    for project, flows in result.flows.groupby("project", observed=True):
-        for party, own in groups.items():
-            part = flows[flows["party"].isin(own)]
-            if len(part):
-                row = {"project": project, "party": party}
-                rows.append({**row, **_row(result, party, part)})
+    flows = cause_flows(result)
+    sides = {
+        party: paid_and_received(result, flows, own)
+        for party, own in parties(result).items()
+    }
+    rows = [
+        {
+            "project": project.id,
+            **_row(result, party, paid[:, place], received[:, place]),
+        }
+        for place, project in enumerate(result.inputs.projects)
+        for party, (paid, received) in sides.items()
+        if paid[:, place].any() or received[:, place].any()
+    ]
     return table_of(rows, ["project", *COLUMNS], numbers=NUMBERS)
 
 
-def _row(result: Result, party: str, postings: pd.DataFrame) -> dict[str, object]:
-    """Sums, multiple, rate of return and payback of one party's postings."""
-    posted = postings["net_amount"].to_numpy()
-    paid_in = -float(posted[posted <= -CENT].sum()) + 0.0
-    received = float(posted[posted >= CENT].sum())
-    days, amounts = net_by_day(postings)
+def _row(
+    result: Result, party: str, paid: ByPeriod, received: ByPeriod
+) -> dict[str, object]:
+    """Sums, multiple, rate of return and payback of one party's flows by period."""
+    ends = result.inputs.timeline.ends
+    paid_in, got = float(paid.sum()), float(received.sum())
+    moved = np.flatnonzero((paid > 0) | (received > 0))
+    days = [ends[int(period)] for period in moved]
+    amounts = received[moved] - paid[moved]
     rate, note = internal_rate(days, amounts)
     return {
+        "party": party,
         "name": party_name(result.inputs.loaded.programme, party),
         "paid_in": paid_in,
-        "received": received,
-        "net": received - paid_in,
-        "multiple": received / paid_in if paid_in > 0 else None,
+        "received": got,
+        "net": got - paid_in,
+        "multiple": got / paid_in if paid_in > 0 else None,
         "irr": rate,
         "payback_date": None if note == PAYS_NOTHING else payback_date(days, amounts),
         "note": note,
     }
-
-
-def net_by_day(postings: pd.DataFrame) -> tuple[Sequence[dt.date], np.ndarray]:
-    """Days on which money moved, in order, and what was received net on each."""
-    net = postings.groupby("date")["net_amount"].sum()
-    net = net[net.abs() >= CENT]
-    days = [stamp.date() for stamp in pd.DatetimeIndex(net.index)]
-    return days, net.to_numpy(dtype=np.float64)

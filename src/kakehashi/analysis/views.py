@@ -127,5 +127,10 @@ class Views:
 
     def lost(self, bearers: Iterable[str]) -> float:
         """Final loss of some bearers together."""
-        known = [self.losses[bearer] for bearer in bearers if bearer in self.losses]
-        return float(sum(row["final_loss"] for row in known))
+        return self.borne("final_loss", bearers)
+
+    def borne(self, column: str, bearers: Iterable[str] | None = None) -> float:
+        """A column of the losses, of some bearers or of all."""
+        chosen = self.losses if bearers is None else bearers
+        known = [self.losses[bearer] for bearer in chosen if bearer in self.losses]
+        return float(sum(row[column] for row in known))

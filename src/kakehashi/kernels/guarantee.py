@@ -30,6 +30,29 @@ def share_recovery(
 
 
 @compiled
+def claim_arrears(facility: Record, loan: Record, flow: Record) -> None:
+    """Claim the covered part of arrears once they have stood for the waiting period.
+
+    This is cover that pays as due, with no default: the guarantor steps into the
+    lender's claim and is reimbursed from later cash. Covered interest is added to the
+    loan before it is claimed, so that balances roll.
+    """
+    overdue = loan.arrears_interest + loan.arrears_principal
+    loan.overdue_periods = loan.overdue_periods + 1 if overdue > 0.0 else 0
+    if loan.overdue_periods <= facility.claim_lag:
+        return
+    interest = facility.cover_ratio * loan.arrears_interest
+    principal = facility.cover_ratio * loan.arrears_principal
+    flow.capitalised += interest
+    flow.guarantee_call = interest + principal
+    loan.balance -= principal
+    loan.arrears_interest -= interest
+    loan.arrears_principal -= principal
+    loan.claims_paid += flow.guarantee_call
+    flow.arrears = loan.arrears_interest + loan.arrears_principal
+
+
+@compiled
 def accelerate(project: Record, state: Record, loans: Loans) -> None:
     """Everything falls due: interest is added, the project's own cash goes to the lenders."""
     exposure = 0.0
@@ -49,7 +72,7 @@ def accelerate(project: Record, state: Record, loans: Loans) -> None:
         loan, flow = loans.states[f], loans.rows[f]
         flow.principal_repaid = part * loan.balance
         loan.balance -= flow.principal_repaid
-        loan.exposure = loan.balance
+        loan.exposure = flow.exposure_at_default = loan.balance
 
 
 @compiled

@@ -73,6 +73,7 @@ PROJECT_STATE = _dtype(
     "invested surplus due cash interval_cash interval_due",
 )
 FACILITY_STATE = _dtype(
+    whole="overdue_periods",
     money="balance scheduled_balance utilised arrears_principal arrears_interest "
     "interest_due premium_due principal_due exposure uncalled claims_paid recovered",
     number="rate year_fraction",
@@ -89,9 +90,9 @@ PROJECT_FLOWS = _dtype(
 FACILITY_FLOWS = _dtype(
     money="opening_balance drawdown capitalised interest_accrued interest_paid "
     "principal_due principal_repaid prepayment upfront_fee commitment_fee premium "
-    "guarantee_call recovery_lender recovery_guarantor write_off guarantor_write_off "
-    "loss_shared_lender loss_shared_guarantor arrears undrawn closing_balance "
-    "subrogated_balance",
+    "guarantee_call reimbursement recovery_lender recovery_guarantor write_off "
+    "guarantor_write_off loss_shared_lender loss_shared_guarantor arrears undrawn "
+    "closing_balance subrogated_balance exposure_at_default",
 )
 TIER_FLOWS = _dtype(money="shared short")
 

@@ -9,6 +9,7 @@ from kakehashi.kernels.debt import (
     matured,
     principal_falling_due,
 )
+from kakehashi.kernels.guarantee import claim_arrears
 from kakehashi.kernels.jit import compiled
 
 if TYPE_CHECKING:
@@ -95,6 +96,33 @@ def sweep(project: Record, loans: Loans, cash: float) -> float:
 
 
 @compiled
+def reimburse(project: Record, loans: Loans, cash: float) -> float:
+    """Pay back guarantors that stepped in for arrears, pari passu; returns what is paid."""
+    open_claims = 0.0
+    for f in range(project.first_facility, project.end_facility):
+        open_claims += loans.states[f].claims_paid - loans.states[f].recovered
+    if open_claims <= 0.0:
+        return 0.0
+    part = min(cash / open_claims, 1.0)
+    for f in range(project.first_facility, project.end_facility):
+        loan, flow = loans.states[f], loans.rows[f]
+        flow.reimbursement = part * (loan.claims_paid - loan.recovered)
+        loan.recovered += flow.reimbursement
+    return min(cash, open_claims)
+
+
+@compiled
+def close(project: Record, loans: Loans) -> None:
+    """Claims on cover that pays as due, then the balances at the end of the period."""
+    for f in range(project.first_facility, project.end_facility):
+        facility, loan, flow = loans.terms[f], loans.states[f], loans.rows[f]
+        if facility.cover_ratio > 0.0 and not facility.accelerated:
+            claim_arrears(facility, loan, flow)
+        flow.closing_balance = loan.balance
+        flow.subrogated_balance = loan.claims_paid - loan.recovered
+
+
+@compiled
 def reserve_target(project: Record, state: Record, loans: Loans) -> float:
     """Debt service of the coming `reserve_periods`, which the reserve is to hold."""
     target = 0.0
@@ -120,6 +148,7 @@ def serve_debt(
 
     What cash cannot pay comes from retained cash, then from the reserve; what none of
     them can pay is in arrears, and arrears of `missed_to_default` periods are a default.
+    What is left fills the reserve and reimburses guarantors that paid for arrears.
     While debt is owed, cash is retained up to the next instalment date; only there is it
     swept, tested for lock-up over the interval, and set free.
     """
@@ -137,6 +166,7 @@ def serve_debt(
         released = max(state.reserve - target, 0.0)
         state.reserve += top_up - released
         left += released - top_up
+    left -= reimburse(project, loans, left)
     state.retained += left
     free = 0.0
     state.interval_cash += cash
@@ -160,6 +190,5 @@ def serve_debt(
     row.debt_service_paid = paid
     row.reserve_balance = state.reserve
     row.retained_balance = state.retained
-    for f in range(project.first_facility, project.end_facility):
-        loans.rows[f].closing_balance = loans.states[f].balance
+    close(project, loans)
     return float(free)

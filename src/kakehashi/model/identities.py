@@ -194,24 +194,28 @@ def shares_sum_to_one(result: Result) -> None:
 
 
 def claims_within_cover(result: Result) -> None:
-    """Claims are at most cover x exposure at the first claim, and interest after it.
+    """Claims are at most cover x arrears, or cover x exposure at default with interest.
 
-    The cover's part of the interest on instalments that are claimed as they fall due is
-    added to the loan (`capitalised`) when it is claimed.
+    Before a default the claim and the arrears that it leaves are what was in arrears.
+    After it, the cover's part of the interest on instalments that are claimed as they
+    fall due is added to the loan (`capitalised`) when it is claimed.
     """
     loans, names = result.facility_flows, _facilities(result)
     cover = result.inputs.terms.facilities["cover_ratio"]
-    claimed = np.cumsum(loans["guarantee_call"], axis=0)
-    owed = _before(loans["closing_balance"]) + loans["capitalised"]
-    owed = owed - loans["principal_repaid"]
-    first = np.argmax(claimed > 0, axis=0)
-    later = np.arange(len(claimed))[:, None] > first
-    interest = np.cumsum(np.where(later, loans["capitalised"], 0.0), axis=0)
-    exposure = owed[first, np.arange(first.size)]
+    call = loans["guarantee_call"]
+    exposure = np.cumsum(loans["exposure_at_default"], axis=0)
+    before = np.where(exposure > 0, 0.0, call)
+    over = before - cover * np.where(before > 0, before + loans["arrears"], 0.0)
+    all_calls = np.cumsum(call, axis=0)
+    scale = TOLERANCE * max(float((all_calls + exposure).max(initial=0.0)), 1.0)
+    _stop_where(over > scale, over, "a claim stays within the arrears", names, result)
+    claimed = np.cumsum(call - before, axis=0)
+    after = (exposure > 0) & (loans["exposure_at_default"] == 0)
+    interest = np.cumsum(np.where(after, loans["capitalised"], 0.0), axis=0)
     over = claimed - interest - cover * exposure
-    scale = TOLERANCE * max(float(owed.max(initial=0.0)), 1.0)
     _stop_where(over > scale, over, "a claim stays within the cover", names, result)
-    back = np.cumsum(loans["recovery_guarantor"], axis=0) - claimed
+    paid_back = loans["recovery_guarantor"] + loans["reimbursement"]
+    back = np.cumsum(paid_back, axis=0) - all_calls
     _stop_where(back > scale, back, "recoveries stay within the claims", names, result)
 
 
@@ -221,14 +225,14 @@ def losses_are_borne(result: Result) -> None:
     total = {name: np.cumsum(loans[name], axis=0) for name in loans.dtype.names}
     lent = total["drawdown"] + total["capitalised"]
     back = sum(total[name] for name in REPAID)
-    back = back + total["recovery_lender"] + total["recovery_guarantor"]
+    back = back + total["recovery_lender"]
+    to_guarantor = total["recovery_guarantor"] + total["reimbursement"]
     lost = total["write_off"] + total["guarantor_write_off"]
     still_open = loans["closing_balance"] + loans["subrogated_balance"]
     name = "claim and retained loss make the loss"
-    _equal(lent - back, lost + still_open, lent, name, names, result)
+    _equal(lent - back - to_guarantor, lost + still_open, lent, name, names, result)
     claimed = total["guarantee_call"]
-    borne = total["recovery_guarantor"] + total["guarantor_write_off"]
-    borne = borne + loans["subrogated_balance"]
+    borne = to_guarantor + total["guarantor_write_off"] + loans["subrogated_balance"]
     name = "a guarantor's claims are borne"
     _equal(claimed, borne, claimed, name, names, result)
     part = float(result.inputs.terms.rule["loss_share_of_host"][0])

@@ -48,6 +48,7 @@ FACILITY_CAUSES = _causes(
     ("prepayment", PROJECT, LENDER, LOAN, "Prepayment from cash sweep"),
     ("premium", PROJECT, GUARANTOR, "cover", "Insurance premium"),
     ("guarantee_call", GUARANTOR, LENDER, "cover", "Claim paid under the cover"),
+    ("reimbursement", PROJECT, GUARANTOR, "cover", "Claim paid back to the guarantor"),
     ("recovery_lender", MARKET, LENDER, LOAN, "Recovery to the lender"),
     ("recovery_guarantor", MARKET, GUARANTOR, "cover", "Recovery to the guarantor"),
     ("loss_shared_lender", HOST, LENDER, LOAN, "Loss made good by the host state"),
@@ -136,15 +137,33 @@ def postings(result: Result) -> pd.DataFrame:
 
     Columns: project, instrument, party, cause, period, date, currency, net_amount.
     """
-    tables = [_signed(*entry, result) for entry in _entries(result)]
-    columns = ["project", "instrument", "party", "cause", "period", "date"]
-    columns += ["currency", "net_amount"]
-    if not tables:
-        return pd.DataFrame(columns=columns)
-    table = pd.concat(tables, ignore_index=True)[columns]
-    for name in ("project", "instrument", "party", "cause", "period", "currency"):
-        table[name] = table[name].astype("category")
-    return table
+    entries = list(_entries(result))
+    amounts = np.array([amount for *_, amount in entries])  # (entry, period)
+    place, period = np.nonzero(amounts)
+    both = np.concatenate([place, place])
+    order = np.argsort(both, kind="stable")  # payer and payee of an entry together
+    both, when = both[order], np.concatenate([period, period])[order]
+    moved = amounts[place, period]
+    projects, instruments, causes, payers, payees, _ = zip(*entries, strict=True)
+    parties = [payers[p] for p in place] + [payees[p] for p in place]
+    timeline = result.inputs.timeline
+    labels = list(timeline.labels)
+    return pd.DataFrame(
+        {
+            "project": pd.Categorical(np.array(projects, dtype=object)[both]),
+            "instrument": pd.Categorical(np.array(instruments, dtype=object)[both]),
+            "party": pd.Categorical(np.array(parties, dtype=object)[order]),
+            "cause": pd.Categorical(np.array(causes, dtype=object)[both]),
+            "period": pd.Categorical(
+                np.array(labels, dtype=object)[when], categories=labels, ordered=True
+            ),
+            "date": np.array(timeline.ends, dtype="datetime64[s]")[when],
+            "currency": pd.Categorical(
+                [result.inputs.loaded.programme.currency] * both.size
+            ),
+            "net_amount": np.concatenate([-moved, moved])[order],
+        }
+    )
 
 
 Entry = tuple[str, str, str, str, str, np.ndarray]
@@ -176,33 +195,3 @@ def _entries(result: Result) -> Iterator[Entry]:
                 party_of(cause.payee, inputs, owner, None),
                 result.project_flows[cause.column][:, place],
             )
-
-
-def _signed(
-    project: str, instrument: str, cause: str, payer: str, payee: str,
-    amounts: np.ndarray, result: Result,
-) -> pd.DataFrame:  # fmt: skip
-    """Two postings for each period in which the flow is not nothing."""
-    (periods,) = np.nonzero(amounts)
-    timeline = result.inputs.timeline
-    labels, ends = (
-        np.array(timeline.labels),
-        np.array(timeline.ends, dtype="datetime64[s]"),
-    )
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "project": project,
-                    "instrument": instrument,
-                    "party": party,
-                    "cause": cause,
-                    "period": labels[periods],
-                    "date": ends[periods],
-                    "currency": result.inputs.loaded.programme.currency,
-                    "net_amount": sign * amounts[periods],
-                }
-            )
-            for party, sign in ((payer, -1.0), (payee, 1.0))
-        ]
-    )

@@ -109,6 +109,24 @@ DEFINITIONS = (
         value=lambda views, _: number(views.reading["unpaid"]),
     ),
     Definition(
+        id="claims_paid",
+        label="Claims that guarantors pay, for arrears and after defaults",
+        unit="USD",
+        formula="sum of guarantee calls over the run",
+        parameters=LOSS,
+        value=lambda views, _: number(views.borne("claims_paid")),
+    ),
+    Definition(
+        id="claims_open_at_end",
+        label="Claims of guarantors that nobody has paid back when the grid ends",
+        unit="USD",
+        formula="claims paid less reimbursed, recovered and written off",
+        parameters=LOSS,
+        value=lambda views, _: number(
+            views.result.facility_flows["subrogated_balance"][-1].sum()
+        ),
+    ),
+    Definition(
         id="final_loss",
         label="Final loss: all who bear one",
         unit="USD",
