@@ -179,9 +179,11 @@ def changed(tree: Tree, changes: Mapping[str, Any]) -> Tree:
         for name in way:
             node = node[name]
         known = node.get(last)
-        if isinstance(known, dict) and "unit" in known and not isinstance(value, dict):
-            value = {**known, "value": float(value)} if value is not None else None
-        node[last] = value
+        figure = isinstance(value, int | float)
+        if figure and isinstance(known, dict) and "unit" in known:
+            node[last] = {**known, "value": float(value)}
+        else:
+            node[last] = value
     return tree
 
 
@@ -262,7 +264,10 @@ def project_plan(name: str, **changes: Any) -> Tree:
         "stages": {"notified": dt.date(2025, 9, 1)},
         "capex": parameter(1, "USD bn"),
         "construction": {"start": DAY, "completion": dt.date(2028, 1, 1)},
-        "operations": {"technology": "plant", "capacity": parameter(1, "m units / year")},
+        "operations": {
+            "technology": "plant",
+            "capacity": parameter(1, "m units / year"),
+        },
         "source": "assumed",
         "confidence": "assumed",
     }
@@ -329,7 +334,7 @@ def programme_tree(
         "technologies": {"plant": technology},
         "tax": {"rate": parameter(0, "%")},
         "financing_plans": dict(plans or {"plan": financing_plan()}),
-        "default_financing_plan": next(iter(plans or {"plan": None})),
+        "default_financing_plan": next(iter(plans or ["plan"])),
         "default_programme_share": parameter(1, "share"),
         "projects": named,
         "sources": {"assumed": {"title": "Ours", "publisher": "", "date": "",

@@ -15,6 +15,7 @@ MONTHS_PER_YEAR = 12
 DAYS_PER_YEAR = 365
 WEEKS_PER_YEAR = 52
 
+SCALE_AND_UNIT = 2  # words of a scaled unit, in either order
 CURRENCIES = ("USD", "JPY", "KRW", "EUR", "TWD")
 SCALES = MappingProxyType({"k": 1e3, "m": 1e6, "bn": 1e9, "tn": 1e12})
 
@@ -73,7 +74,7 @@ def _part(text: str) -> tuple[float, Dimension]:
     if text in _ATOMS:
         return _ATOMS[text]
     words = text.split()
-    if len(words) == 2:
+    if len(words) == SCALE_AND_UNIT:
         for scale, atom in (words, words[::-1]):
             if scale in SCALES and atom in _ATOMS:
                 factor, dimension = _ATOMS[atom]
@@ -111,6 +112,10 @@ def dimension_name(dimension: Dimension) -> str:
     """The dimension in words, such as `USD/wafer`; a pure number is `share or x`."""
     if not dimension:
         return "share, % or x"
-    above = [base if exp == 1 else f"{base}^{exp}" for base, exp in dimension if exp > 0]
-    below = [base if exp == -1 else f"{base}^{-exp}" for base, exp in dimension if exp < 0]
+    above = [
+        base if exp == 1 else f"{base}^{exp}" for base, exp in dimension if exp > 0
+    ]
+    below = [
+        base if exp == -1 else f"{base}^{-exp}" for base, exp in dimension if exp < 0
+    ]
     return "/".join([" ".join(above) or "1", *below])

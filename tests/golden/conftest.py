@@ -6,6 +6,7 @@ import operator
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,10 @@ def sam_cases(rule: str) -> Iterator[tuple[str, Any]]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test a case; one that asks for `golden`, and so skips, where there is none."""
+    rules = ("sculpting", "debt_service_reserve", "partnership_flip")
     sources: dict[str, Callable[[], Iterator[tuple[str, Any]]]] = {
         "loan_group": loan_groups,
-        **{
-            rule: lambda rule=rule: sam_cases(rule)
-            for rule in ("sculpting", "debt_service_reserve", "partnership_flip")
-        },
+        **{rule: partial(sam_cases, rule) for rule in rules},
     }
     for name in sources.keys() & set(metafunc.fixturenames):
         try:
@@ -140,7 +139,9 @@ class Case:
     def __init__(self, name: str, group: Mapping[str, Any]) -> None:
         self.name = name
         self.text: str = group["inputs"]
-        self.left = {key: group[key] for key in group if key not in {"inputs", "columns"}}
+        self.left = {
+            key: group[key] for key in group if key not in {"inputs", "columns"}
+        }
         self.columns: Sequence[str] = group.get("columns", ())
 
     def take(self, pattern: str) -> Iterator[tuple[re.Match[str], Any]]:
@@ -160,7 +161,7 @@ class Case:
 @pytest.fixture
 def case(loan_group: tuple[str, Any], golden: Path) -> Iterator[Case]:
     """A group of `loans.yaml`; fails on a figure that no test asked for."""
-    assert golden
+    assert golden.is_dir()
     made = Case(*loan_group)
     yield made
     assert not made.left, f"nobody checks {sorted(made.left)} of {made.name}"
@@ -185,7 +186,7 @@ def words() -> Words:
 @pytest.fixture(scope="session")
 def sculpted(golden: Path) -> dict[str, Any]:
     """The sculpted loans of `sam.json` by id."""
-    assert golden
+    assert golden.is_dir()
     return dict(sam_cases("sculpting"))
 
 

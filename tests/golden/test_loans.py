@@ -29,7 +29,14 @@ from kakehashi.kernels.records import (
 )
 from kakehashi.kernels.sizing import sculpt
 
-PER_YEAR = {"half-year": 2, "semi": 2, "quarter": 4, "month": 12, "year": 1, "annual": 1}
+PER_YEAR = {
+    "half-year": 2,
+    "semi": 2,
+    "quarter": 4,
+    "month": 12,
+    "year": 1,
+    "annual": 1,
+}
 TIMINGS = {"start": "start", "mid": "middle", "average": "middle", "end": "end"}
 TIMING = r"(start|mid|end|average)(?:dle)?(?:_of)?_(?:period|balance).*"
 
@@ -177,7 +184,9 @@ def debt_is_sculpted(case: Any, step: Any, words: Any, agrees: Any) -> None:
     agrees(rows.projects["debt_service_paid"][1:, 0], cfads / dscr)
     closing[-1] = 0.0  # but for rounding, as the run shows
     agrees(rows.facilities["closing_balance"][1:, 0], closing)
-    case.table("rows", {"interest": interest, "principal": principal, "closing": closing})
+    case.table(
+        "rows", {"interest": interest, "principal": principal, "closing": closing}
+    )
 
 
 def cash_is_swept(case: Any, step: Any, words: Any, agrees: Any) -> None:
@@ -207,6 +216,8 @@ def cash_is_swept(case: Any, step: Any, words: Any, agrees: Any) -> None:
         "to_equity": rows.projects["distribution_investor"][1:, 0],
         "closing": loan["closing_balance"],
     }
+    equity = rows.projects["distribution_host"]
+    agrees(equity.sum(), 0.0)
     case.table("rows", made)
 
 
@@ -220,7 +231,10 @@ def lags(text: str) -> tuple[int, int]:
 def guarantee_pays(case: Any, step: Any, words: Any, agrees: Any) -> None:
     """Claim, recovery and fee of a guaranteed loan, whole or as instalments fall due."""
     text = case.text
-    (balance,), (accrued,) = words.after("outstanding", text), words.after("accrued", text)
+    (balance,), (accrued,) = (
+        words.after("outstanding", text),
+        words.after("accrued", text),
+    )
     shares = words.percentages(text)
     cover, rate = shares["coverage"], accrued / balance
     claim_lag, recovery_lag = lags(text)
@@ -245,7 +259,10 @@ def guarantee_pays(case: Any, step: Any, words: Any, agrees: Any) -> None:
         "claim_accelerated": (call.sum(), claim),
         "lender_loss_before_recovery": (balance + accrued - call.sum(), retained),
         "recovery_total": (back.sum() + flows["recovery_lender"].sum(), recovered),
-        "recovery_to_guarantor": (back.sum(), share_recovery(recovered, cover, claim)[0]),
+        "recovery_to_guarantor": (
+            back.sum(),
+            share_recovery(recovered, cover, claim)[0],
+        ),
         "guarantor_net_pv": (((back - call) * discount).sum(),),
     }
     for name, figures in made.items():

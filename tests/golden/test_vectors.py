@@ -111,7 +111,9 @@ def test_schedule(vector: dict[str, Any]) -> None:
     names = ("interest", "principal", "prepayment", "closing")
     for name, figures in zip(names, made, strict=True):
         expected = vector.get(name, [0.0] * drawn.size)
-        np.testing.assert_allclose(figures, expected, rtol=1e-12, atol=1e-11, err_msg=name)
+        np.testing.assert_allclose(
+            figures, expected, rtol=1e-12, atol=1e-11, err_msg=name
+        )
 
 
 def test_sculpting() -> None:

@@ -64,12 +64,14 @@ def eventful(make: Any) -> Any:
         make.project("A", programme_share=make.parameter(0.5, "share")),
         make.project("B", default_on=dt.date(2031, 1, 1)),
     ]
-    changes = {"tax__rate": 20, "terms__loss_share_of_host": 0.2}
+    changes: dict[str, Any] = {"tax__rate": 20, "terms__loss_share_of_host": 0.2}
     changes |= {"terms__spv_pooling": "umbrella", "technologies__plant__price": 450}
     return make.result(make.tree(*projects, plans={"plan": plan}, **changes), "halves")
 
 
-def altered(result: Any, table: str, column: str, place: tuple[int, ...], by: float) -> Any:
+def altered(
+    result: Any, table: str, column: str, place: tuple[int, ...], by: float
+) -> Any:
     """The result with one number of one column changed."""
     flows = copy.deepcopy(getattr(result, table))
     flows[column][place] += by
@@ -86,14 +88,13 @@ def test_identities_hold(eventful: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("identity", "table", "column", "period", "place", "by"),
-    BREAKS,
-    ids=[f"{entry[0]}-{entry[2]}" for entry in BREAKS],
+    "entry", BREAKS, ids=[f"{entry[0]}-{entry[2]}" for entry in BREAKS]
 )
 def test_a_broken_identity_stops_the_run(
-    eventful: Any, identity: str, table: str, column: str, period: int, place: int, by: float
+    eventful: Any, entry: tuple[str, str, str, int, int, float]
 ) -> None:
     """Each identity can fail, and says which it is, where, when and by how much."""
+    identity, table, column, period, place, by = entry
     where = (period, place, 0) if table == "tier_flows" else (period, place)
     broken = altered(eventful, table, column, where, by)
     with pytest.raises(BrokenIdentityError) as caught:
@@ -116,7 +117,9 @@ def test_a_broken_identity_stops_the_run(
 
 def test_each_identity_is_shown_to_fail() -> None:
     """No identity is on the list that no test has seen stop a run."""
-    assert {identity.__name__ for identity in IDENTITIES} == {entry[0] for entry in BREAKS}
+    assert {identity.__name__ for identity in IDENTITIES} == {
+        entry[0] for entry in BREAKS
+    }
 
 
 def test_shares_that_do_not_sum_stop_the_run(eventful: Any) -> None:

@@ -20,7 +20,14 @@ facilities = st.fixed_dictionaries(
     {
         "weight": st.integers(0, 5),
         "profile": st.sampled_from(
-            ["bullet", "level_principal", "level_payment", "sculpted", "balloon", "custom"]
+            [
+                "bullet",
+                "level_principal",
+                "level_payment",
+                "sculpted",
+                "balloon",
+                "custom",
+            ]
         ),
         "interest": st.sampled_from(["capitalised", "funded"]),
         "margin": st.sampled_from([-9.0, 0.0, 1.0, 2.5, 8.0]),
@@ -149,7 +156,10 @@ def plan_of(make: Any, spec: Spec) -> Any:
         loans[0]["share"]["value"] += equity
         loans[0]["includes_programme_equity"] = True
     changes = {
-        "programme_equity": {"holder": "bank", "share": make.parameter(equity, "share")},
+        "programme_equity": {
+            "holder": "bank",
+            "share": make.parameter(equity, "share"),
+        },
         "funding_order": spec["order"],
         "draw_timing": spec["timing"],
         "cash_sweep": spec["sweep"],
@@ -192,7 +202,10 @@ def project_of(make: Any, spec: Spec, place: int) -> Any:
         money = make.parameter(spec["grant"] * spec["capex"], "USD bn")
         changes["grants"] = [{"label": "g", "amount": money, "probability": chance}]
     if spec["credit"]:
-        share, lag = make.parameter(spec["credit"], "share"), make.parameter(9, "months")
+        share, lag = (
+            make.parameter(spec["credit"], "share"),
+            make.parameter(9, "months"),
+        )
         credit = {"label": "c", "share": share, "probability": chance, "lag": lag}
         changes["tax_credits"] = [credit]
     return make.project(f"P{place}", **changes)
@@ -220,8 +233,13 @@ def tree_of(make: Any, spec: Spec) -> Any:
     rule = make.reading(spec["basis"], *tiers_of(make, spec))
     deadline = {"date": dt.date(2027, 5, 1), "basis": spec["deadline"]}
     tree = make.tree(
-        *(project_of(make, plant, place) for place, plant in enumerate(spec["projects"])),
-        plans={f"plan-{n}": plan_of(make, plan) for n, plan in enumerate(spec["plans"])},
+        *(
+            project_of(make, plant, place)
+            for place, plant in enumerate(spec["projects"])
+        ),
+        plans={
+            f"plan-{n}": plan_of(make, plan) for n, plan in enumerate(spec["plans"])
+        },
         grid__frequency=spec["frequency"],
         grid__end=dt.date(2038, 6, 30),
         terms__distribution_rules={"rule": rule},

@@ -40,7 +40,7 @@ def test_instalments_come_after_grace_at_their_interval() -> None:
         if debt.instalment_index(loan(), age) >= 0
     }
     assert found == {4: 0, 6: 1, 8: 2, 10: 3, 12: 4}
-    assert [age for age in range(-5, 30) if debt.matured(loan(), age)][0] == 12
+    assert next(age for age in range(-5, 30) if debt.matured(loan(), age)) == 12
 
 
 def test_the_last_instalment_takes_what_is_left() -> None:

@@ -82,7 +82,7 @@ def test_no_share_for_the_host_leaves_all_to_the_investor(make: Any) -> None:
         flows = make.result(tree, rule).project_flows[:, 0]
         assert not flows["distribution_host"].any()
         totals.append(flows["distribution_investor"].sum())
-    assert_allclose(*totals, rtol=1e-12)
+    assert_allclose(totals[0], totals[1], rtol=1e-12)
 
 
 def umbrella(make: Any, *projects: Any, **changes: Any) -> Any:

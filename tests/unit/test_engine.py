@@ -31,6 +31,19 @@ def test_construction_that_began_before_the_grid(make: Any) -> None:
     assert 0 < result.inputs.terms.projects["spv_share"][0] < 1
 
 
+def test_a_plant_that_stands_before_the_grid(step: Any) -> None:
+    """A plant completed before the grid earns from its first period on and owes nothing."""
+    rows = step(
+        periods=4,
+        project={"capex": 10.0, "debt_share": 0.7, "start_period": -3},
+        facilities=[{"share": 0.7}],
+        cfads=[9.0, 8.0, 7.0, 6.0],
+    )
+    assert_allclose(rows.projects["cfads"][:, 0], [7, 6, 0, 0])
+    assert_allclose(rows.projects["distribution_investor"][:, 0], [7, 6, 0, 0])
+    assert not rows.facilities["drawdown"].any()
+
+
 def test_life_and_loan_beyond_the_grid(make: Any) -> None:
     """A grid that ends early leaves balances open, and every identity holds."""
     loan = make.facility("loan", 1.0, tenor=40)

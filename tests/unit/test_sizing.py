@@ -32,6 +32,7 @@ def test_capacity_is_the_tightest_instalment() -> None:
     assert_allclose(debt, 100.0)
     assert sizing.debt_capacity(np.array([90.0, 0.0]), 1.2, unit) == 0
     assert sizing.debt_capacity(np.array([90.0, -5.0]), 1.2, unit) == 0
+    assert sizing.debt_capacity(np.array([90.0, 0.0]), 0.0, unit) == np.inf
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,9 @@ def test_a_reserve_pays_before_arrears(make: Any) -> None:
     assert not result.facility_flows["arrears"].any()
 
 
-def test_cover_that_pays_as_due_steps_in_for_arrears_and_is_paid_back(step: Any) -> None:
+def test_cover_that_pays_as_due_steps_in_for_arrears_and_is_paid_back(
+    step: Any,
+) -> None:
     """After the waiting period the guarantor pays its cover of arrears; cash returns it.
 
     100 at 10 %, cover 80 %, waiting one period, nothing earned for two periods, then

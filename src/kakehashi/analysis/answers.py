@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from kakehashi.analysis.compare import Comparison, compare
 from kakehashi.analysis.explain import Explanation, explain
 from kakehashi.analysis.headline import measures
-from kakehashi.model.result import Result
 from kakehashi.model.run import run as run_model
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kakehashi.analysis.measure import Measure
+    from kakehashi.model.result import Result
     from kakehashi.model.run import Change
 
 

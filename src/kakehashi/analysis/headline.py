@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from kakehashi.analysis.catalogue import envelope, risk, sharing, timing
 from kakehashi.analysis.measure import Measure
@@ -25,6 +27,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *risk.DEFINITIONS,
 )
 ALL_BELOW = ".**"
+_KNOWN: WeakKeyDictionary[Result, Mapping[str, Measure]] = WeakKeyDictionary()
 INTRODUCTION = (
     "# Measures",
     "",
@@ -41,8 +44,18 @@ INTRODUCTION = (
 )
 
 
-def measures(result: Result) -> dict[str, Measure]:
-    """Every headline measure by id, in the order of docs/reference/measures.md."""
+def measures(result: Result) -> Mapping[str, Measure]:
+    """Every headline measure by id, in the order of docs/reference/measures.md.
+
+    A result does not change, so it is asked once, however many views show it.
+    """
+    known = _KNOWN.get(result)
+    if known is None:
+        known = _KNOWN[result] = MappingProxyType(_asked(result))
+    return known
+
+
+def _asked(result: Result) -> dict[str, Measure]:
     views = Views(result)
     paths = _Paths(result)
     found = {}

@@ -58,6 +58,8 @@ def cash_hurdle(
     halved and a tenth of the rest it is (P + 6 I) / (P + I). None: never.
     """
     wanted = principal + interest
+    if wanted <= 0:
+        return None  # nothing was lent, so nothing is to come back
     cash = received = 0.0
     for tier in tiers:
         share = tier.investor_share.base

@@ -37,6 +37,20 @@ def losses(result: Result) -> pd.DataFrame:
     did not get out of a project that defaulted.
     """
     rows: dict[tuple[str, str], dict[str, float]] = {}
+    _add_creditors(result, rows)
+    _add_shareholders(result, rows)
+    kept = [
+        {"bearer": bearer, "project": project, **amounts}
+        for (bearer, project), amounts in rows.items()
+        if max(amounts.values()) >= CENT
+    ]
+    return pd.DataFrame(kept, columns=["bearer", "project", *COLUMNS])
+
+
+def _add_creditors(
+    result: Result, rows: dict[tuple[str, str], dict[str, float]]
+) -> None:
+    """What lenders and guarantors bear, and what the host makes good of it."""
     host = result.inputs.loaded.programme.parties.host.id
     loans = result.facility_flows
     total = {name: np.asarray(loans[name]).sum(axis=0) for name in loans.dtype.names}
@@ -62,13 +76,6 @@ def losses(result: Result) -> pd.DataFrame:
         _add(rows, loan.lender, loan.project, lender)
         _add(rows, loan.guarantor or loan.lender, loan.project, guarantor)
         _add(rows, host, loan.project, {"final_loss": shared})
-    _add_shareholders(result, rows)
-    kept = [
-        {"bearer": bearer, "project": project, **amounts}
-        for (bearer, project), amounts in rows.items()
-        if max(amounts.values()) >= CENT
-    ]
-    return pd.DataFrame(kept, columns=["bearer", "project", *COLUMNS])
 
 
 def _add(

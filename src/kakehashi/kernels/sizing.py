@@ -64,6 +64,8 @@ def unit_debt_service(fractions: ByPeriod, rate: ByPeriod) -> ByPeriod:
 
 def debt_capacity(cfads: ByPeriod, dscr: float, unit_service: ByPeriod) -> float:
     """Most debt whose service keeps cfads / dscr in every instalment; 0 where none."""
+    if dscr <= 0.0:  # no cover is asked for
+        return float(np.inf)
     served = unit_service > 0
     allowed = np.maximum(cfads[served], 0.0) / dscr
     return float(np.min(allowed / unit_service[served], initial=np.inf))

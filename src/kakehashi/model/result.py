@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from kakehashi.model.inputs import Inputs
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Result:
-    """The table of flows of one run, with the inputs that it came from."""
+    """The table of flows of one run, with the inputs that it came from.
+
+    Two results are the same only if they are one object; `analysis.compare` compares.
+    """
 
     inputs: Inputs
     project_flows: Records

@@ -26,6 +26,7 @@ SYMBOLS = MappingProxyType(
         "TWD": "NT$",
     }
 )
+HALF = 0.5  # of a unit; less is shown as nought
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 PER = MappingProxyType({"year": "a year", "month": "a month", "day": "a day"})
 
@@ -55,7 +56,7 @@ def money(amount: float, currency: str = "USD") -> str:
     """US$33.3bn, \N{YEN SIGN}10tn, \N{MINUS SIGN}US$4.5m; below a million in full."""
     symbol = SYMBOLS.get(currency, f"{currency}{NO_BREAK}")
     close = rounded(abs(amount))
-    sign = MINUS if amount < 0 and close > 0 else ""
+    sign = MINUS if amount < 0 and close >= HALF else ""
     for scale, name in SCALES:
         if close >= scale:
             return f"{sign}{symbol}{plain(close / scale)}{name}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.deadline import absorption, acceleration, required_pace
+from kakehashi.analysis.explain import origin
 from kakehashi.analysis.headline import measures
 from kakehashi.analysis.hurdle import hurdles
 from kakehashi.analysis.losses import losses_by_bearer
+from kakehashi.analysis.provenance import locate
 from kakehashi.analysis.readings import readings
 from kakehashi.analysis.returns import returns
 from kakehashi.reports.names import state_name
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kakehashi.analysis.deadline import Absorption
+    from kakehashi.analysis.explain import Origin
     from kakehashi.analysis.measure import Measure
     from kakehashi.model.result import Result
     from kakehashi.reports.records import Record
@@ -31,6 +34,7 @@ class Study:
     """One run and the answers that more than one part of a report needs."""
 
     result: Result
+    _origins: dict[str, Origin] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def programme(self) -> Programme:
@@ -65,6 +69,17 @@ class Study:
     def measures(self) -> Mapping[str, Measure]:
         """Headline figures by id."""
         return measures(self.result)
+
+    @cached_property
+    def shapes(self) -> Mapping[str, str]:
+        """Path of each parameter with `*` for free keys, by the path itself."""
+        return {one.path: one.shape for one in locate(self.programme)}
+
+    def origin(self, path: str) -> Origin:
+        """Where the parameter or setting at a path comes from."""
+        if path not in self._origins:
+            self._origins[path] = origin(self.result, path)
+        return self._origins[path]
 
     @cached_property
     def readings(self) -> list[Record]:

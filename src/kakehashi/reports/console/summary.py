@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kakehashi.analysis.deadline import utilisation_at
 from kakehashi.analysis.headline import snake
+from kakehashi.analysis.provenance import unused
 from kakehashi.analysis.unknowns import unknowns
 from kakehashi.reports.console.writing import grid, heading, point, say, title
 from kakehashi.reports.figures.money_flow import never_repaid
@@ -66,7 +67,7 @@ def _who_pays(study: Study, console: Console) -> None:
         for row in study.returns
         if row["paid_in"] >= 1 and row["party"] != study.programme.parties.investor.id
     ]
-    say(console, f"Paid in: {'; '.join(payers)}.")
+    say(console, f"They pay, claims among it: {'; '.join(payers)}.")
     loans = study.result.inputs.facilities
     insurers = [loan.guarantor for loan in loans if loan.guarantor]
     for insurer in dict.fromkeys(insurers):
@@ -157,10 +158,12 @@ def _warnings(study: Study, console: Console) -> None:
     late = figure(study, "projects_in_arrears") or 0
     failed = figure(study, "defaults") or 0
     loss = figure(study, "final_loss") or 0
+    claims = figure(study, "claims_paid") or 0
     warnings = [
         (late, f"{count(late, 'project')} cannot pay all debt service when it is due."),
         (failed, f"{count(failed, 'project')} in default; {money(loss)} are lost."),
-        (lost, f"{money(lost)} of principal are never repaid."),
+        (claims, f"Insurers pay claims of {money(claims)}."),
+        (lost, f"{money(lost)} of debt are never repaid."),
     ]
     for happens, text in warnings:
         if happens:
@@ -168,9 +171,11 @@ def _warnings(study: Study, console: Console) -> None:
     undecided = figure(study, "undecided_projects") or 0
     if undecided:
         point(console, f"Eligibility of {count(undecided, 'project')} is not known.")
-    uncertain = int(unknowns(study.programme)["path"].notna().sum())
+    elsewhere = tuple(unused(study.result))
+    paths = [path for path in unknowns(study.programme)["path"] if path is not None]
+    uncertain = sum(not path.startswith(elsewhere) for path in paths)
     point(
         console,
-        f"{count(uncertain, 'number')} are assumed, recalled or known only within a "
-        "range; this is no forecast.",
+        f"{count(uncertain, 'number')} behind this run are assumed, recalled or known "
+        "only within a range; this is no forecast.",
     )

@@ -63,7 +63,7 @@ def point(console: Console, text: str, *, style: str = "") -> None:
     """A point of a list; further lines hang under the first."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
-    grid.add_column()
+    grid.add_column(overflow="fold")
     bullet = shown(console, "\N{BULLET}")
     grid.add_row(Text(bullet, style=style), Text(shown(console, text), style=style))
     console.print(Padding(grid, (0, 0, 0, INDENT), expand=False))

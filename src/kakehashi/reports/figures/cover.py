@@ -13,7 +13,7 @@ from kakehashi.reports.figures.rows import (
     pitch,
     row_heads,
 )
-from kakehashi.reports.figures.style import INK, KINDS, LINE, MUTED, Spec
+from kakehashi.reports.figures.style import INK, KINDS, LINE, MUTED, Spec, nothing
 from kakehashi.reports.formats import count, listed, ratio
 from kakehashi.reports.names import project_name
 from kakehashi.reports.records import records
@@ -96,6 +96,8 @@ def _table(result: Result, covers: list[Record]) -> Table:
 
 
 def _drawing(result: Result, covers: list[Record], width: int) -> Spec:
+    if not covers:
+        return nothing(width, "No project has debt to serve.")
     programme = result.inputs.loaded.programme
     ordered = sorted(covers, key=_least)[:SHOWN]
     words = "least {}, average {}" if width >= ROOM_FOR_WORDS else "{} \N{EN DASH} {}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kakehashi.analysis.exposure import ALL, KINDS, exposure, peak_exposure
 from kakehashi.reports.figures.figure import Figure
-from kakehashi.reports.figures.style import INK, Spec, year, years
+from kakehashi.reports.figures.style import INK, Spec, nothing, year, years
 from kakehashi.reports.figures.style import KINDS as COLOURS
 from kakehashi.reports.formats import (
     date,
@@ -121,6 +121,8 @@ def _drawing(
     shown: list[str],
     width: int,
 ) -> Spec:
+    if not shown:
+        return nothing(width, "Nothing is at stake.")
     moving = {row["kind"] for row in stakes if row["amount"] >= 1}
     kinds = [kind for kind in KINDS if kind in moving]
     programme = result.inputs.loaded.programme

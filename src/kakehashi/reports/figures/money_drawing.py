@@ -22,6 +22,7 @@ from kakehashi.reports.figures.style import (
     NO_HALO,
     TEXT_SIZE,
     Spec,
+    letters,
 )
 from kakehashi.reports.formats import money
 
@@ -37,8 +38,10 @@ WIDE_FROM = 700  # pixels from which both halves stand side by side
 LETTER, LONGEST = 7.0, 146.0  # pixels of a letter of a label, and of a whole label
 NARROW_LABEL = 138.0  # pixels of the labels behind the last column of a telephone
 TOLERANCE = 0.92  # of the room for a label: readers' fonts are wider than ours
+EDGE = 14.0  # pixels at the right end that a wider font may take
 BANDS = 0.34  # how much of the page a band covers
 
+AMOUNT = 10  # letters of an amount, at most
 Rows = list[dict[str, object]]
 
 
@@ -141,8 +144,8 @@ def _label_widths(paths: Sequence[Path]) -> list[float]:
 
 
 def _letters(node: Node) -> int:
-    """Letters of the longer line of a label; an amount takes ten at most."""
-    return max(len(node.label), 10 + len(node.detail) if node.detail else 0)
+    """Letters of the longer line of a label, the second of which has the amount."""
+    return max(letters(node.label), AMOUNT + letters(node.detail))
 
 
 def _half(
@@ -299,7 +302,7 @@ def _labels(halves: Sequence[Half], width: int) -> list[Spec]:
 def _right_end(half: Half, halves: Sequence[Half], width: int) -> float:
     """Where the page or the next half begins."""
     beside = [other.left for other in halves if other.left > half.left]
-    return min([*beside, float(width)])
+    return min([*beside, width - EDGE])
 
 
 def _headings(halves: Sequence[Half]) -> Spec:

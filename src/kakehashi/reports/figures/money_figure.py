@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.money_drawing import drawing, total
-from kakehashi.reports.figures.money_flow import money_back, money_in
+from kakehashi.reports.figures.money_flow import START, money_back, money_in
 from kakehashi.reports.formats import in_billions, money, share
 from kakehashi.reports.table import name, number, table
 
@@ -42,20 +42,26 @@ def by_owner(paths: Sequence[Path], place: int) -> dict[str, float]:
 
 
 def _sentence(result: Result, coming: Sequence[Path], going: Sequence[Path]) -> str:
-    ends = result.inputs.timeline.ends
-    receivers = by_owner(going, -1)
-    back = total(going)
-    lost = total(going, owed=True)
-    parts = [f"{label} {share(amount / back)}" for label, amount in receivers.items()]
-    text = (
-        f"{money(total(coming))} go into the projects; until {ends[-1].year} they pay "
-        f"out {money(back)}: {', '.join(parts)}."
-        if back > 0
-        else f"{money(total(coming))} go into the projects, and nothing comes back."
-    )
+    last = result.inputs.timeline.ends[-1].year
+    back, lost = total(going), total(going, owed=True)
+    words = [f"{money(total(coming))} go into the projects, and nothing comes back."]
+    if back > 0:
+        parts = [
+            f"{label} {share(amount / back)}"
+            for label, amount in by_owner(going, -1).items()
+        ]
+        words = [
+            (
+                f"{money(total(coming))} go into the projects; until {last} {money(back)} "
+                f"come back: {', '.join(parts)}."
+            )
+        ]
+    covered = sum(path.amount for path in going if path.nodes[0].id.startswith(START))
+    if covered > 0:
+        words.append(f"{money(covered)} of it are paid by others for their losses.")
     if lost > 0:
-        text += f" Loans of {money(lost)} are never repaid."
-    return text
+        words.append(f"{money(lost)} of debt are never repaid.")
+    return " ".join(words)
 
 
 def _legend(

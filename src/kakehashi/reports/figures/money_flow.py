@@ -49,11 +49,14 @@ PURPOSES = {
     "distribution_investor": "Share of cash",
     "distribution_host": "Share of cash",
     "guarantee_call": "Claims paid",
+    "reimbursement": "Claims paid back",
     "recovery_lender": "Recoveries",
     "recovery_guarantor": "Recoveries",
     "loss_shared_lender": "Losses made good",
     "loss_shared_guarantor": "Losses made good",
 }
+DRAWDOWN = "drawdown"
+START = "start-"  # id of who pays in place of a project
 INSTRUMENTS = {
     "programme_equity": "Programme equity",
     "sponsor_equity": "Sponsors' equity",
@@ -69,6 +72,8 @@ class Payment:
 
     project: str
     cause: str
+    text: str
+    """The cause in words."""
     payer: str
     payee: str
     insured_by: str | None
@@ -102,6 +107,7 @@ def _payment(
     return Payment(
         project=label.id,
         cause=cause.column,
+        text=cause.text,
         payer=party_of(cause.payer, inputs, label, loan),
         payee=party_of(cause.payee, inputs, label, loan),
         insured_by=insured,
@@ -172,8 +178,8 @@ def money_back(result: Result) -> list[Path]:
             nodes=(
                 _start_node(programme, payment, projects),
                 Node(
-                    id=f"{PURPOSES[payment.cause]}-{payment.payee}",
-                    label=PURPOSES[payment.cause],
+                    id=f"{_purpose(payment)}-{payment.payee}",
+                    label=_purpose(payment),
                     detail=f"to {party_name(programme, payment.payee)}",
                     kind=kind(programme, payment.payee),
                     group=owner(programme, payment.payee)[0],
@@ -186,6 +192,11 @@ def money_back(result: Result) -> list[Path]:
         if payment.payee not in (PROJECT, *WITHIN)
     ]
     return back + list(_never_repaid(result, projects))
+
+
+def _purpose(payment: Payment) -> str:
+    """What a payment is for; causes that belong together go by one name."""
+    return PURPOSES.get(payment.cause, payment.text)
 
 
 def _owner_node(programme: Programme, party: str) -> Node:
@@ -201,8 +212,8 @@ def _owner_node(programme: Programme, party: str) -> Node:
 def _instrument_node(programme: Programme, payment: Payment) -> Node:
     """Loans by lender and cover; everything else by its kind."""
     shade = kind(programme, payment.payer)
-    named = INSTRUMENTS.get(payment.cause)
-    if named is not None:
+    if payment.cause != DRAWDOWN:
+        named = INSTRUMENTS.get(payment.cause, payment.text)
         return Node(id=f"{payment.cause}-{payment.payer}", label=named, kind=shade)
     label = f"Loans by {institution_name(programme, payment.payer)}"
     if payment.insured_by is not None:
@@ -219,13 +230,13 @@ def _start_node(
         return projects[payment.project]
     if payment.payer == MARKET:
         return Node(
-            id="start-recovery",
+            id=f"{START}recovery",
             label="Sale of failed plants",
             kind="neutral",
             last=True,
         )
     return Node(
-        id=f"start-{payment.payer}",
+        id=f"{START}{payment.payer}",
         label=f"{party_name(programme, payment.payer)} pays for losses",
         kind=kind(programme, payment.payer),
         last=True,
@@ -233,7 +244,7 @@ def _start_node(
 
 
 def never_repaid(result: Result) -> list[tuple[str, str, float]]:
-    """(project, who is short, principal that never comes back) at the end of the run.
+    """(project, who is short, debt that never comes back) at the end of the run.
 
     Written off by lender or guarantor, or still owed on the last day of the grid; what
     the host state made good is taken off.

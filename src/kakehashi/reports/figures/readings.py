@@ -58,11 +58,12 @@ def part_names(result: Result, readings: list[Record]) -> dict[str, str]:
         "to_host": f"{state_name(parties.host)}, as its share",
         "to_sponsor": "sponsors, as their share",
     }
-    return {
+    moving = {
         part: words
         for part, words in named.items()
         if max(row[part] for row in readings) >= LEAST
     }
+    return moving or named
 
 
 def _sentence(result: Result, readings: list[Record]) -> str:
@@ -115,8 +116,8 @@ def _columns(result: Result, shown: list[str], *, failing: bool) -> list[Column]
     investor, host = state_name(parties.investor), state_name(parties.host)
     heads = {
         "to_lenders": "Lenders",
-        "to_investor": f"{investor}'s share",
-        "to_host": f"{host}'s share",
+        "to_investor": f"Share of {investor}",
+        "to_host": f"Share of {host}",
         "to_sponsor": "Sponsors",
     }
     return [
@@ -125,8 +126,8 @@ def _columns(result: Result, shown: list[str], *, failing: bool) -> list[Column]
         number(f"{investor} net", "US$ bn"),
         number(f"{host} net", "US$ bn"),
         number("Unpaid debt", "US$ bn"),
-        number(f"{host}'s share", "of both sides' cash"),
-        number(f"{investor}'s return", "a year"),
+        number(f"Part of {host}", "of both sides' cash"),
+        number(f"Return of {investor}", "a year"),
         *([number("Defaults")] if failing else []),
     ]
 

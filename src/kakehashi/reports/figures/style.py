@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from types import MappingProxyType
 from typing import Any
+from unicodedata import east_asian_width
 
 Spec = dict[str, Any]
 
@@ -118,9 +119,17 @@ def years(first: float, last: float, width: int) -> Spec:
     }
 
 
-def colours(kinds: dict[str, str]) -> Spec:
-    """Scale that gives each name the colour of its kind."""
+def letters(text: str) -> int:
+    """Width of a text in letters; a Japanese or Korean sign is two wide."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def nothing(width: int, why: str) -> Spec:
+    """What is drawn where there is nothing to draw: why."""
     return {
-        "domain": list(kinds),
-        "range": [KINDS[kind] for kind in kinds.values()],
+        "width": width - 8,
+        "height": TEXT_SIZE * 2,
+        "data": {"values": [{"why": why}]},
+        "mark": {"type": "text", "align": "left", "color": MUTED},
+        "encoding": {"x": {"value": 0}, "text": {"field": "why", "type": "nominal"}},
     }

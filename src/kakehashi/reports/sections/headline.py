@@ -37,7 +37,7 @@ def headline_facts(study: Study) -> list[Fact]:
         "investor_cash_hurdle": (f"Cash hurdle of {study.investor}", _hurdle(study)),
         "investor_net": (f"{study.investor} nets", _investor(study)),
         "host_net": (f"{study.host} nets", _host(study)),
-        "unpaid_at_end": ("Debt that stays unpaid", _unpaid(study)),
+        **_unpaid(study),
     }
     return [
         Fact(
@@ -112,12 +112,19 @@ def _host(study: Study) -> str:
     return f"{words}."
 
 
-def _unpaid(study: Study) -> str:
+def _unpaid(study: Study) -> dict[str, tuple[str, str]]:
+    """Claims where an insurer has to pay any, else what lenders never get back."""
     last = study.result.inputs.timeline.ends[-1].year
-    late = figure(study, "projects_in_arrears") or 0
+    claims, open_ = figure(study, "claims_paid"), figure(study, "claims_open_at_end")
+    unpaid = figure(study, "unpaid_at_end") or 0.0
+    late = count(figure(study, "projects_in_arrears") or 0, "project")
     failed = figure(study, "defaults") or 0
-    return (
-        f"Owed on the loans when the run ends in {last}. "
-        f"{count(late, 'project')} at some time {'pays' if late == 1 else 'pay'} late; "
-        f"{count(failed, 'project')} {'defaults' if failed == 1 else 'default'}."
+    standing = f"{late} in arrears at some time, {round(failed)} in default."
+    if not claims:
+        words = f"Owed on the loans when the run ends in {last}. {standing}"
+        return {"unpaid_at_end": ("Debt that stays unpaid", words)}
+    words = (
+        f"Of it {money(open_ or 0.0)} are never paid back by {last}, and "
+        f"{money(unpaid)} stay owed to lenders. {standing}"
     )
+    return {"claims_paid": ("Claims that insurers pay", words)}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from kakehashi.reports.blocks import Prose, Rows, Section
 from kakehashi.reports.figures.money_flow import never_repaid
-from kakehashi.reports.formats import in_billions, listed, money, share
+from kakehashi.reports.formats import count, in_billions, listed, money, share
 from kakehashi.reports.names import party_name, project_name
+from kakehashi.reports.sections.headline import figure
 from kakehashi.reports.table import name, number, table
 
 if TYPE_CHECKING:
@@ -19,17 +20,18 @@ if TYPE_CHECKING:
 COLUMNS = {
     "claims_paid": "Claims paid",
     "claims_received": "Claims received",
-    "recovered": "Recovered",
+    "recovered": "Got back",
     "written_off": "Written off",
     "made_good": "Made good by the host",
     "final_loss": "Final loss",
+    "open_at_end": "Still owed at the end",
 }
 
 
 def losses_section(study: Study) -> Section:
-    """Losses after default by bearer, and debt that is simply never repaid."""
+    """Claims, losses by bearer, and debt that is simply never repaid."""
     blocks: list[Block] = [Prose(paragraphs=_words(study))]
-    if len(study.losses):
+    if study.losses:
         blocks.append(Rows(table=_by_bearer(study)))
     unpaid = never_repaid(study.result)
     if unpaid:
@@ -38,47 +40,64 @@ def losses_section(study: Study) -> Section:
 
 
 def _words(study: Study) -> list[str]:
-    terms = study.programme.terms
-    shared = terms.loss_share_of_host
-    paragraphs = []
-    if len(study.losses):
-        bearers = [
-            f"{party_name(study.programme, row['bearer'])} {money(row['final_loss'])}"
-            for row in study.losses
-            if row["final_loss"] > 0
-        ]
-        paragraphs.append(
-            f"After defaults the final loss falls on {listed(bearers)}."
-            if bearers
-            else "There are defaults, and all that was lost comes back."
-        )
-    else:
-        paragraphs.append(
-            "No project defaults in this run, so no claim is paid and nothing is written "
-            "off. This is one course of events, not a forecast: scenarios script a "
-            "default, and chance is not drawn here."
-        )
+    shared = study.programme.terms.loss_share_of_host
     part = share(shared.base) if shared.base > 0 else "none"
-    paragraphs.append(
-        f"The host state makes good {part} of a final loss ({shared.confidence.value}). "
-        f"{shared.note or ''}".strip()
+    good = (
+        f"The host state makes good {part} of a final loss ({shared.confidence.value})."
     )
-    return paragraphs
+    said = (_defaults(study), _claims(study), _final(study))
+    return [" ".join(filter(None, said)), " ".join(filter(None, (good, shared.note)))]
+
+
+def _defaults(study: Study) -> str:
+    failed = figure(study, "defaults") or 0
+    late = figure(study, "projects_in_arrears") or 0
+    if failed:
+        return f"{count(failed, 'project')} in default, {round(late)} in arrears at some time."
+    return (
+        f"No project defaults in this run, {count(late, 'project')} in arrears at some "
+        "time. This is one course of events, not a forecast: scenarios script a default, "
+        "and chance is not drawn here."
+    )
+
+
+def _claims(study: Study) -> str:
+    paid = sum(row["claims_paid"] for row in study.losses)
+    if paid < 1:
+        return ""
+    open_ = sum(row["open_at_end"] for row in study.losses if row["claims_paid"] > 0)
+    back = sum(row["recovered"] for row in study.losses if row["claims_paid"] > 0)
+    return (
+        f"Insurers pay claims of {money(paid)}; {money(back)} come back and "
+        f"{money(open_)} are still owed to them when the run ends."
+    )
+
+
+def _final(study: Study) -> str:
+    bearers = [
+        f"{party_name(study.programme, row['bearer'])} {money(row['final_loss'])}"
+        for row in study.losses
+        if row["final_loss"] >= 1
+    ]
+    if not bearers:
+        return "Nothing is written off for good."
+    return f"The final loss falls on {listed(bearers)}."
 
 
 def _by_bearer(study: Study) -> Table:
+    """One row a bearer; columns in which nothing stands are left out."""
+    shown = [
+        column for column in COLUMNS if any(row[column] >= 1 for row in study.losses)
+    ]
     rows = [
         [
             party_name(study.programme, row["bearer"]),
-            *(in_billions(row[column]) for column in COLUMNS),
+            *(in_billions(row[column]) for column in shown),
         ]
         for row in study.losses
     ]
-    columns = [
-        name("Bearer"),
-        *(number(words, "US$ bn") for words in COLUMNS.values()),
-    ]
-    return table("Losses after default, by who bears them", columns, rows)
+    columns = [name("Bearer"), *(number(COLUMNS[column], "US$ bn") for column in shown)]
+    return table("Claims and losses, by who bears them", columns, rows)
 
 
 def _unpaid(study: Study, unpaid: list[tuple[str, str, float]]) -> Table:
@@ -109,7 +128,7 @@ def _unpaid(study: Study, unpaid: list[tuple[str, str, float]]) -> Table:
     ]
     last = study.result.inputs.timeline.ends[-1].year
     return table(
-        f"Principal that is written off, or still owed when the run ends in {last}",
+        f"Debt that is written off, or still owed when the run ends in {last}",
         columns,
         rows,
         total=["All projects", *map(in_billions, sums), in_billions(sum(sums))],

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kakehashi.analysis.explain import origin
-from kakehashi.analysis.provenance import locate
 from kakehashi.reports.blocks import Origin, Origins, Section
 from kakehashi.reports.cite import cite_each
 from kakehashi.reports.formats import (
@@ -72,7 +70,7 @@ def _entry(study: Study, measure: Measure, shown: Measure) -> Origin:
 
 def parameters_table(study: Study, measure: Measure) -> Table | None:
     """Parameters of one measure with value, date, source and confidence."""
-    found = [origin(study.result, path) for path in measure.parameters]
+    found = [study.origin(path) for path in measure.parameters]
     if not found:
         return None
     if len(found) > ONE_BY_ONE:
@@ -116,10 +114,9 @@ def _value(one: Explained) -> Cell:
 
 def _grouped(study: Study, found: list[Explained]) -> Table:
     """One row a kind of parameter: how many, from where to where, from which sources."""
-    shapes = {located.path: located.shape for located in locate(study.programme)}
     groups: dict[tuple[str, str], list[Explained]] = defaultdict(list)
     for one in found:
-        groups[shapes.get(one.path, one.path), one.unit or ""].append(one)
+        groups[study.shapes.get(one.path, one.path), one.unit or ""].append(one)
     rows = [_group_row(shape, unit, group) for (shape, unit), group in groups.items()]
     columns = [
         name("Parameters"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kakehashi.analysis.provenance import unused
 from kakehashi.analysis.unknowns import unknowns
 from kakehashi.reports.blocks import Prose, Rows, Section
 from kakehashi.reports.cite import cite
@@ -17,32 +18,42 @@ if TYPE_CHECKING:
     from kakehashi.reports.study import Study
     from kakehashi.reports.table import Cell, Table
 
+MOST_ROWS = 600  # of one table
+
 
 def unknowns_section(study: Study) -> Section:
     """Open questions, uncertain numbers with their ranges, projects only talked of."""
     questions = list(study.programme.unknowns)
     asked = records(unknowns(study.programme))
     uncertain = [row for row in asked if row["path"] is not None]
+    elsewhere = tuple(unused(study.result))
+    here = [row for row in uncertain if not row["path"].startswith(elsewhere)]
+    others = [row for row in uncertain if row["path"].startswith(elsewhere)]
     blocks: list[Block] = []
     if questions:
         blocks.append(
             Prose(paragraphs=questions, as_list=True, heading="Nobody has published")
         )
-    if uncertain:
-        blocks.append(Rows(table=_ranges(uncertain), folded=True))
+    if here:
+        caption = "Uncertain numbers behind this run, as printed"
+        blocks.append(Rows(table=_ranges(caption, here), folded=True))
+    if others:
+        caption = "Uncertain numbers of what this run does not fund, as printed"
+        blocks.append(Rows(table=_ranges(caption, others), folded=True))
     if study.programme.candidates:
         blocks.append(Rows(table=_candidates(study), folded=True))
     return Section(
         id="unknowns",
         heading="What is not known",
         lead=f"{count(len(questions), 'open question')} and "
-        f"{count(len(uncertain), 'number')} that are assumed, recalled, or known only "
-        "within a range. The figures of this page use the best value of each.",
+        f"{count(len(here), 'number')} behind this run that are assumed, recalled, or "
+        "known only within a range. The figures of this page use the best value of "
+        "each.",
         blocks=blocks,
     )
 
 
-def _ranges(uncertain: list[Record]) -> Table:
+def _ranges(caption: str, uncertain: list[Record]) -> Table:
     rows = [
         [
             row["label"],
@@ -52,7 +63,7 @@ def _ranges(uncertain: list[Record]) -> Table:
             row["confidence"],
             row["note"] or empty("no note"),
         ]
-        for row in uncertain
+        for row in uncertain[:MOST_ROWS]
     ]
     columns = [
         name("Number"),
@@ -62,7 +73,9 @@ def _ranges(uncertain: list[Record]) -> Table:
         name("Confidence"),
         name("Note", wide=True),
     ]
-    return table("Uncertain numbers and their ranges, as printed", columns, rows)
+    left_out = len(uncertain) - len(rows)
+    note = f"{left_out:,} more stand in the programme file." if left_out else None
+    return table(caption, columns, rows, note=note)
 
 
 def _candidates(study: Study) -> Table:
