@@ -108,7 +108,7 @@ class Timeline:
 @cache
 def holidays_of(kind: str) -> tuple[dt.date, ...]:
     """Holidays of a calendar of the terms, from 2000 on."""
-    import holidays  # noqa: PLC0415 - slow to import, needed only where days count
+    import holidays
 
     years = range(2000, 2000 + _CALENDAR_YEARS)
     federal = holidays.country_holidays(

@@ -24,7 +24,8 @@ FAILED, INTERRUPTED, BROKEN = 1, 130, 3
 ProgrammeArgument = Annotated[
     str,
     typer.Argument(
-        metavar="PROGRAMME", help="Name of a bundled programme, a folder, or a YAML file."
+        metavar="PROGRAMME",
+        help="Name of a bundled programme, a folder, or a YAML file.",
     ),
 ]
 ScenarioOption = Annotated[
@@ -53,7 +54,9 @@ def run(
     reading: ReadingOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder for result.json, flows.parquet, report.html."),
+        typer.Option(
+            "--out", help="Folder for result.json, flows.parquet, report.html."
+        ),
     ] = None,
 ) -> None:
     """Run a programme and say in plain words what comes out of it."""
@@ -76,7 +79,8 @@ def check(
 @app.command()
 def schema(
     part: Annotated[
-        str | None, typer.Argument(help="Only this part, such as `terms` or `projects`.")
+        str | None,
+        typer.Argument(help="Only this part, such as `terms` or `projects`."),
     ] = None,
 ) -> None:
     """Print the JSON Schema of a programme file, for editors."""

@@ -132,7 +132,9 @@ class Parameter(Model):
         return parse_unit(self.unit).dimension
 
 
-def _measured_in(*printed: str, low: float | None, high: float | None) -> AfterValidator:
+def _measured_in(
+    *printed: str, low: float | None, high: float | None
+) -> AfterValidator:
     """A validator that accepts only parameters of the dimensions of `printed`."""
     dimensions = {parse_unit(unit).dimension for unit in printed}
 
@@ -181,9 +183,7 @@ Money = Annotated[Parameter, _measured_in("USD", low=0, high=None)]
 """In the currency that the engine runs in."""
 AnyMoney = Annotated[Parameter, _measured_in("USD", "JPY", "KRW", low=0, high=None)]
 """A fact shown beside the flows, converted where it is compared with them (§7)."""
-MoneyPerYear = Annotated[
-    Parameter, _measured_in("USD / year", low=0, high=None)
-]
+MoneyPerYear = Annotated[Parameter, _measured_in("USD / year", low=0, high=None)]
 Share = Annotated[Parameter, _measured_in("share", low=0, high=1)]
 Ratio = Annotated[Parameter, _measured_in("x", low=0, high=None)]
 Rate = Annotated[Parameter, _measured_in("% / year", low=-1, high=1)]
