@@ -11,7 +11,9 @@ from kakehashi.errors import InputError
 from kakehashi.kernels import tail
 from kakehashi.model.common_factors import Sampling, sampling
 from kakehashi.model.compile import compile_programme
+from kakehashi.model.compile_laws import compile_laws
 from kakehashi.model.monte_carlo import run_draws_of
+from kakehashi.model.pilot import tail_sampling
 from kakehashi.model.worst_draws import WorstDraws
 from kakehashi.schema.load import load_programme
 
@@ -149,3 +151,13 @@ def test_the_worst_draws_do_not_see_blocks(chunk):
     kept, losses = worst.kept()
     assert_array_equal(kept, np.flatnonzero(total == 3.0)[:12])
     assert_array_equal(losses[:, 1], kept)
+
+
+def test_a_pilot_moves_the_economy_towards_its_losses(inputs):
+    """The economy's number is low where losses are great, and no weight exceeds two."""
+    laws = compile_laws(inputs)
+    how = tail_sampling(inputs, laws, 5, DRAWS)
+    assert how.shift < 0.0
+    run = run_draws_of(inputs, DRAWS, 5, laws=laws, how=how)
+    assert run.weights.max() <= 2.0
+    assert_allclose(run.weights.mean(), 1.0, atol=0.05)

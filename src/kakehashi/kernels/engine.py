@@ -117,8 +117,6 @@ def earn(terms: Terms, state: State, step: Step, p: int) -> float:
             project, own, step.loans, step.period, shock.recovery_rate,
             terms.rule[0].loss_share_of_host,
         )  # fmt: skip
-        row.distribution_sponsor = own.surplus
-        own.surplus = 0.0
         return 0.0
     if own.age < 0:
         if step.period >= project.start_period:
@@ -136,7 +134,10 @@ def earn(terms: Terms, state: State, step: Step, p: int) -> float:
 def serve(terms: Terms, state: State, step: Step, p: int) -> float:
     """Serve the debt of project `p` with its cash; returns what may be distributed."""
     project, own, row = terms.projects[p], state.projects[p], step.rows[p]
-    if own.age < 0 or own.defaulted_in <= step.period:
+    if own.defaulted_in <= step.period:  # what its accounts hold beyond the debt
+        surplus, own.surplus = own.surplus, 0.0
+        return surplus
+    if own.age < 0:
         return 0.0
     row.cash_for_debt = own.cash
     row.invested = own.invested

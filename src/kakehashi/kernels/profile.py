@@ -55,11 +55,17 @@ def spent_between(
 def annuity_fraction(rate: float, instalments: int) -> float:
     """Share of the balance that the next of `instalments` level payments repays.
 
-    `rate` is per instalment; r / ((1 + r)^n - 1), which is 1/n at rate zero.
+    `rate` is per instalment; r / ((1 + r)^n - 1), which is 1 / n at rate zero. It is one
+    over the sum of (1 + r)^k for k < n, summed by doubling, so that nothing cancels.
     """
-    if abs(rate) < 1e-12:  # noqa: PLR2004 - below this the closed form cancels
-        return 1.0 / instalments
-    return float(rate / np.expm1(instalments * np.log1p(rate)))
+    total, block, growth, left = 0.0, 1.0, 1.0 + rate, instalments
+    while left > 0:
+        if left % 2 == 1:
+            total = block + growth * total
+        block *= 1.0 + growth
+        growth *= growth
+        left //= 2
+    return 1.0 / total
 
 
 def level_principal(instalments: int) -> ByPeriod:

@@ -70,7 +70,7 @@ SHOCK = _dtype(
 PROJECT_STATE = _dtype(
     whole="age missed defaulted_in",
     money="reserve retained tax_loss debt_funded equity_funded programme_equity_paid "
-    "invested surplus due cash interval_cash interval_due",
+    "invested surplus due cash interval_cash interval_due locked",
 )
 FACILITY_STATE = _dtype(
     whole="overdue_periods",

@@ -179,14 +179,17 @@ def serve_debt(
     ) % project.distribute_every == 0
     if on_date or owed + state.due <= 0.0:
         if project.cash_sweep > 0.0:
-            cash_for_sweep = project.cash_sweep * state.retained
-            state.retained -= sweep(project, loans, cash_for_sweep)
+            fresh = max(
+                state.retained - state.locked, 0.0
+            )  # swept once, not every date
+            state.retained -= sweep(project, loans, project.cash_sweep * fresh)
         row.interval_cash, row.interval_due = state.interval_cash, state.interval_due
         locked = state.interval_cash < project.lock_up_dscr * state.interval_due
         state.interval_cash = state.interval_due = 0.0
         if not locked and state.missed == 0:
             free = state.retained
             state.retained = 0.0
+        state.locked = state.retained
     row.debt_service_paid = paid
     row.reserve_balance = state.reserve
     row.retained_balance = state.retained

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kakehashi.schema.project import Project
     from kakehashi.timeline import Timeline
 
+NOTHING = 1e-9  # of the capital: money raised below it is the rounding of a grant
 FUNDING_ORDER = {
     "equity_first": kinds.EQUITY_FIRST,
     "pro_rata": kinds.PRO_RATA,
@@ -219,9 +220,9 @@ def _fill_shares(own: Records, sized: Sized, curve: ByPeriod) -> None:
     """The programme's part of the SPV's cash and of its equity."""
     built = sized.built
     programme = float(built.utilised.sum()) + built.programme_equity
-    raised = _total_uses(own, sized, curve)
-    own["spv_share"] = programme / raised if raised > 0 else 0.0
+    raised, nothing = _total_uses(own, sized, curve), NOTHING * float(own["capex"][0])
+    own["spv_share"] = programme / raised if raised > nothing else 0.0
     equity = built.programme_equity + built.sponsor_equity + _spent_before(own, curve)
-    held = built.programme_equity / equity if equity > 0 else 1.0
+    held = built.programme_equity / equity if equity > nothing else 1.0
     # With no equity at all the residual cash belongs to the SPV, so to the programme.
     own["programme_equity_fraction"] = held

@@ -16,6 +16,7 @@ from kakehashi.schema.project import Project
 from kakehashi.schema.scenario import Scenario
 from kakehashi.schema.technology import Tax, Technology
 from kakehashi.schema.terms import DeadlineBasis, Terms
+from kakehashi.schema.uncertainty import Uncertainty
 from kakehashi.schema.word import Word
 
 
@@ -112,6 +113,8 @@ class Programme(Model):
     recorded: dict[DeadlineBasis, Money] = {}
     """Amounts on record by a day: selected, committed or paid out, where they are known
     better than by the cost of the projects that reached the stage."""
+    uncertainty: Uncertainty | None = None
+    """What draws are made from; none: the programme runs without draws only."""
     sources: dict[str, Source]
     unknowns: list[str] = []
     """What nobody has published, in sentences; reports list them."""

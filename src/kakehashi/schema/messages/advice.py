@@ -271,5 +271,12 @@ _FIXES: Mapping[str, str] = MappingProxyType(
         "tier_each_side": "give both sides the same share, or count the total",
         "tier_last": "end the list with a tier `until: unlimited`",
         "tier_early": "move the tier `until: unlimited` to the end",
+        "pair_same": "name two different factors",
+        "pair_twice": "keep one of the two",
+        "quantiles_ends": "add the least possible value at 0, the greatest at 1",
+        "quantiles_order": "correct the quantiles, or put them in order",
+        "recovery_order": "correct the three, so that low <= mean <= high",
+        "recovery_spread": "lower the deviation, or widen low and high",
+        "hazard_range": "correct the rates, or lengthen tau",
     }
 )
