@@ -19,10 +19,13 @@ PYTHON ?= $(shell for name in $(CANDIDATES); do \
 
 # --no-deps: the lock is complete, so there is nothing to resolve.
 # --only-binary: nothing is built here, so nothing needs a compiler.
-# --no-compile: Python compiles what it imports; the rest never needs it.
+# --no-compile: BYTECODE does it below, on all processors at once.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --no-deps
 PIP_LOCK := $(PIP) --require-hashes --only-binary :all: --no-compile --requirement
 PIP_SELF := $(PIP) --no-build-isolation --editable .
+
+# Once, so that every start is quick also where Python may not write its bytecode.
+BYTECODE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib src >/dev/null 2>&1 || true
 
 RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
@@ -82,12 +85,14 @@ $(RUN_READY): requirements-run.lock pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing what a run needs (most often less than a minute)"
 	@$(PIP_LOCK) requirements-run.lock
 	@$(PIP_SELF)
+	@$(BYTECODE)
 	@touch $@
 
 $(TEST_READY): requirements.lock pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing what the tests need (most often less than a minute)"
 	@$(PIP_LOCK) requirements.lock
 	@$(PIP_SELF)
+	@$(BYTECODE)
 	@touch $@ $(RUN_READY)
 
 $(BENCH_READY): requirements-bench.lock $(RUN_READY)

@@ -22,7 +22,7 @@ from kakehashi.reports.sections.readings import readings_section
 from kakehashi.reports.sections.scenario import scenario_section
 from kakehashi.reports.sections.sources import sources_section
 from kakehashi.reports.sections.unknowns import unknowns_section
-from kakehashi.reports.study import Study
+from kakehashi.reports.study import Study, study_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ SECTIONS: tuple[Callable[[Study], Section], ...] = (
 
 def report_page(result: Result) -> Page:
     """Everything that the report of a run says."""
-    study = Study(result)
+    study = study_of(result)
     programme = study.programme
     return Page(
         title=programme.title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.deadline import absorption, acceleration, required_pace
@@ -116,3 +116,9 @@ class Study:
     def returns(self) -> list[Record]:
         """What each party pays in and gets back."""
         return records(returns(self.result))
+
+
+@lru_cache(maxsize=1)
+def study_of(result: Result) -> Study:
+    """The study of a result; the page and the terminal ask of the same one."""
+    return Study(result)

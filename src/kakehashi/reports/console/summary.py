@@ -24,7 +24,7 @@ from kakehashi.reports.names import institution_name, party_name
 from kakehashi.reports.sections.deadline import BASES, gauges
 from kakehashi.reports.sections.headline import figure
 from kakehashi.reports.sections.readings import times
-from kakehashi.reports.study import Study
+from kakehashi.reports.study import Study, study_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +37,7 @@ WARNING = "yellow"
 
 def print_summary(result: Result, console: Console) -> None:
     """Print what a run says; a terminal of 60 columns is wide enough."""
-    study = Study(result)
+    study = study_of(result)
     title(
         console,
         study.programme.title,
