@@ -122,7 +122,11 @@ def kept_texts(repository: Path) -> Iterator[tuple[str, str]]:
     """Path below the repository and text of every file that is kept."""
     files = [file for file in repository.iterdir() if file.is_file()]
     for top in TEXTS:
-        files += [file for file in (repository / top).rglob("*") if file.is_file()]
+        files += [
+            file
+            for file in (repository / top).rglob("*")
+            if file.is_file() and "_cache/" not in file.as_posix()
+        ]
     for file in sorted(files):
         if "__pycache__" not in file.parts and file.suffix not in BINARY:
             path = file.relative_to(repository).as_posix()
