@@ -14,7 +14,6 @@ from kakehashi.units import (
     UnknownUnitError,
     dimension_name,
     known_units,
-    multiply,
     parse_unit,
 )
 
@@ -172,11 +171,6 @@ def _measured_in(
         return parameter
 
     return AfterValidator(check)
-
-
-def rate_of(dimension: Dimension) -> Dimension:
-    """Dimension of a flow per year of something measured in `dimension`."""
-    return multiply(dimension, (("year", 1),), power=-1)
 
 
 Money = Annotated[Parameter, _measured_in("USD", low=0, high=None)]
