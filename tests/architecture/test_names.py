@@ -25,6 +25,7 @@ NO_PART_OF_A_NAME_BEFORE = r"(?<![\w.~}\)<>*-])"
 TEXTS = ("src", "tests", "benchmarks", "docs", "scripts", ".ci")
 CITING = (".yaml", ".yml", ".csv", ".md")
 LICENCE = "LICENSE"  # other people's words
+WORKTREE = ".git"  # a file where the repository is a second checkout: git's, not ours
 BINARY = (".png", ".pdf", ".parquet", ".ttf", ".woff2", ".xlsx")
 
 
@@ -120,7 +121,11 @@ def path_problems(path: str, text: str, pattern: re.Pattern[str]) -> list[str]:
 
 def kept_texts(repository: Path) -> Iterator[tuple[str, str]]:
     """Path below the repository and text of every file that is kept."""
-    files = [file for file in repository.iterdir() if file.is_file()]
+    files = [
+        file
+        for file in repository.iterdir()
+        if file.is_file() and file.name != WORKTREE
+    ]
     for top in TEXTS:
         files += [
             file

@@ -24,7 +24,7 @@ DIGITS = 16  # of the digest, enough to tell versions apart
 def _cache_folder() -> Path:
     """Folder of this version of the kernels, beside them or in the user's cache."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for source in sorted(_HERE.glob("*.py")):
+    for source in sorted(_HERE.rglob("*.py")):
         text = source.read_bytes()
         if b"numba" in text or b"kernels.jit" in text or b"kernels.records" in text:
             digest.update(text)  # the others are plain NumPy and are not compiled
