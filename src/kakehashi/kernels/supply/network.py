@@ -5,6 +5,10 @@ of one class in one region are one site; a sector of users is a site that has de
 *slot* is one input of a site. A *link* brings the product of a supplying site to a slot.
 A *corridor* is a set of links with a common limit: a sea lane, an export control.
 
+A link that is not qualified carries `open_flow` in week t < tq, and from there on
+open_flow + (max_flow - open_flow) * min(1, (t - tq + 1) / rq): a buyer can take a little
+more of what it takes already, and much more once another supplier is qualified.
+
 Products are counted in units per week, times in weeks; US$ enter by `value` only. Rows
 stand in any order, and results do not hang on it. Networks are layered: no product comes
 back to its maker. All of it holds before the event, in a steady state: `baseline` is what
@@ -62,10 +66,11 @@ class SupplyNetwork(NamedTuple):
     supplier: Index  # the site that it comes from
     slot: Index  # the slot that it goes into
     share: ByLink  # of the slot's input before the event; sums to 1 by slot
-    qualified: Flags  # True: can flow from week 0, up to max_flow
-    qualification_weeks: Index  # tq, not qualified: nothing flows before
+    qualified: Flags  # True: up to max_flow can flow from week 0 on
+    open_flow: ByLink  # not qualified: can flow all the same, units per week; 0: none
+    qualification_weeks: Index  # tq, not qualified: first week above open_flow
     ramp_weeks: Index  # rq >= 1, not qualified: weeks from there to max_flow, linear
-    max_flow: ByLink  # phi, units per week; UNLIMITED where only capacity limits
+    max_flow: ByLink  # phi, units per week; finite where not qualified, else UNLIMITED
     lag_weeks: Index  # from leaving the supplier to arriving in the slot
     tier: Index  # order in which a supplier that sets priorities serves; 0 first
     corridor: Index  # place of its corridor, or NO_CORRIDOR
