@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from kakehashi.schema.parameter import Parameter
@@ -31,6 +31,23 @@ SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 PER = MappingProxyType({"year": "a year", "month": "a month", "day": "a day"})
 
 
+class Shown(str):
+    """A number in words that still knows the number: `unit` as a measure names it.
+
+    Pages that switch the currency or sort a table read `amount`; all others see text.
+    """
+
+    __slots__ = ("amount", "unit")
+    amount: float
+    unit: str
+
+    def __new__(cls, text: str, amount: float, unit: str = "") -> Self:
+        """The text `text`, standing for `amount` of `unit` (engine units)."""
+        made = super().__new__(cls, text)
+        made.amount, made.unit = float(amount), unit
+        return made
+
+
 def rounded(number: float, digits: int = SIGNIFICANT) -> float:
     """`number` with `digits` significant digits."""
     if number == 0 or not math.isfinite(number):
@@ -38,46 +55,48 @@ def rounded(number: float, digits: int = SIGNIFICANT) -> float:
     return round(number, digits - 1 - math.floor(math.log10(abs(number))))
 
 
-def plain(number: float, digits: int = SIGNIFICANT) -> str:
+def plain(number: float, digits: int = SIGNIFICANT) -> Shown:
     """Three significant digits, thousands in groups, no zeros that say nothing."""
     close = rounded(number, digits)
     if not math.isfinite(close):
-        return EN_DASH
+        return Shown(EN_DASH, number)
     places = 0
     if close != 0:
         places = max(digits - 1 - math.floor(math.log10(abs(close))), 0)
     text = f"{abs(close):,.{places}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return f"{MINUS}{text}" if close < 0 else text
+    return Shown(f"{MINUS}{text}" if close < 0 else text, number)
 
 
-def money(amount: float, currency: str = "USD") -> str:
+def money(amount: float, currency: str = "USD") -> Shown:
     """US$33.3bn, \N{YEN SIGN}10tn, \N{MINUS SIGN}US$4.5m; below a million in full."""
     symbol = SYMBOLS.get(currency, f"{currency}{NO_BREAK}")
     close = rounded(abs(amount))
     sign = MINUS if amount < 0 and close >= HALF else ""
     for scale, name in SCALES:
         if close >= scale:
-            return f"{sign}{symbol}{plain(close / scale)}{name}"
-    return f"{sign}{symbol}{close:,.0f}"
+            text = f"{sign}{symbol}{plain(close / scale)}{name}"
+            return Shown(text, amount, currency)
+    return Shown(f"{sign}{symbol}{close:,.0f}", amount, currency)
 
 
-def in_billions(amount: float) -> str:
+def in_billions(amount: float) -> Shown:
     """The number alone, in thousands of millions, for columns that name the unit.
 
     Less than one unit of the currency is a rounding of the engine.
     """
-    return plain(amount / 1e9) if abs(amount) >= 1 else "0"
+    return Shown(plain(amount / 1e9) if abs(amount) >= 1 else "0", amount, "USD")
 
 
-def share(fraction: float) -> str:
+def share(fraction: float) -> Shown:
     """19.8 %; a share that is not nothing never reads as nought."""
     percent = rounded(100 * fraction)
     least = 10.0**-FINEST_SHARE
     if 0 < abs(percent) < least:
-        return f"<{NO_BREAK}{least:g}{NO_BREAK}%"
-    return f"{plain(round(percent, FINEST_SHARE))}{NO_BREAK}%"
+        return Shown(f"<{NO_BREAK}{least:g}{NO_BREAK}%", fraction, "share")
+    text = f"{plain(round(percent, FINEST_SHARE))}{NO_BREAK}%"
+    return Shown(text, fraction, "share")
 
 
 def share_of(part: float, whole: float) -> str:
@@ -85,14 +104,14 @@ def share_of(part: float, whole: float) -> str:
     return share(part / whole) if whole > 0 else EN_DASH
 
 
-def ratio(times: float) -> str:
+def ratio(times: float) -> Shown:
     """1.42x; covers, multiples and hurdles are not known to more."""
-    return f"{plain(round(times, FINEST_RATIO))}x"
+    return Shown(f"{plain(round(times, FINEST_RATIO))}x", times, "x")
 
 
-def rate(per_year: float) -> str:
+def rate(per_year: float) -> Shown:
     """4.47 % a year."""
-    return f"{share(per_year)} a year"
+    return Shown(f"{share(per_year)} a year", per_year, "share / year")
 
 
 def date(day: dt.date) -> str:
@@ -130,7 +149,8 @@ def quantity(amount: float | str | dt.date | None, unit: str) -> str:
         return amount
     if not math.isfinite(amount):
         return EN_DASH
-    return _number_in(amount, [part.strip() for part in unit.split("/")])
+    text = _number_in(amount, [part.strip() for part in unit.split("/")])
+    return Shown(text, amount, unit)
 
 
 def _number_in(amount: float, parts: list[str]) -> str:

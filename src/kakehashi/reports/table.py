@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kakehashi.reports.formats import EN_DASH
+from kakehashi.reports.formats import EN_DASH, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +23,11 @@ class Cell:
     """Address on the page, such as `#measure-envelope`."""
     links: tuple[tuple[str, str], ...] = ()
     """(address, text) of several links, which stand in place of the text."""
+
+    @property
+    def shown(self) -> Shown | None:
+        """The number that the text stands for, where it stands for one."""
+        return self.text if isinstance(self.text, Shown) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

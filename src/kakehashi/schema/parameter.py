@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -131,46 +132,60 @@ class Parameter(Model):
         return parse_unit(self.unit).dimension
 
 
-def _measured_in(
-    *printed: str, low: float | None, high: float | None
-) -> AfterValidator:
-    """A validator that accepts only parameters of the dimensions of `printed`."""
-    dimensions = {parse_unit(unit).dimension for unit in printed}
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a parameter must measure: one of some dimensions, within bounds.
 
-    def check(parameter: Parameter) -> Parameter:
-        if parameter.dimension not in dimensions:
+    A validator that can be asked, so that editors know units and bounds beforehand.
+    """
+
+    units: tuple[str, ...]
+    """Printed units of the dimensions that fit."""
+    low: float | None
+    """Least possible value in engine units."""
+    high: float | None
+    """Greatest possible value in engine units."""
+
+    def __call__(self, parameter: Parameter) -> Parameter:
+        """The parameter as it is, where it fits."""
+        if parameter.dimension not in {parse_unit(u).dimension for u in self.units}:
             raise PydanticCustomError(
                 "unit_wrong",
                 "unit '{unit}' measures {given}, but {wanted} is needed here",
                 {
                     "unit": parameter.unit,
                     "given": dimension_name(parameter.dimension),
-                    "wanted": " or ".join(printed),
+                    "wanted": " or ".join(self.units),
                 },
             )
-        if low is not None and parameter.base_low < low:
+        if self.low is not None and parameter.base_low < self.low:
             raise PydanticCustomError(
                 "too_small",
                 "{value} {unit} is below the least possible value {least}",
                 {
                     "value": parameter.base_low / parse_unit(parameter.unit).factor,
                     "unit": parameter.unit,
-                    "least": low,
+                    "least": self.low,
                 },
             )
-        if high is not None and parameter.base_high > high:
+        if self.high is not None and parameter.base_high > self.high:
             raise PydanticCustomError(
                 "too_large",
                 "{value} {unit} is above the greatest possible value {most}",
                 {
                     "value": parameter.base_high / parse_unit(parameter.unit).factor,
                     "unit": parameter.unit,
-                    "most": high,
+                    "most": self.high,
                 },
             )
         return parameter
 
-    return AfterValidator(check)
+
+def _measured_in(
+    *printed: str, low: float | None, high: float | None
+) -> AfterValidator:
+    """A validator that accepts only parameters of the dimensions of `printed`."""
+    return AfterValidator(Measured(printed, low, high))
 
 
 Money = Annotated[Parameter, _measured_in("USD", low=0, high=None)]

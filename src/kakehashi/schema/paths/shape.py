@@ -10,10 +10,11 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from pydantic import AfterValidator
 from pydantic.fields import FieldInfo
 
 from kakehashi.schema.files.tree import KeyPath, Node, listed, mapping
-from kakehashi.schema.parameter import Model, Parameter
+from kakehashi.schema.parameter import Measured, Model, Parameter
 from kakehashi.schema.programme import Programme
 
 
@@ -28,6 +29,8 @@ class Slot:
     entry: bool = False
     """True: the place is an entry of a mapping whose keys are free."""
     description: str = ""
+    measured: Measured | None = None
+    """What a number here must measure, and within which bounds."""
 
     @property
     def model(self) -> type[Model] | None:
@@ -76,7 +79,25 @@ def _slot(annotation: Any, field: FieldInfo | None = None) -> Slot:  # noqa: ANN
         required=field is not None and field.is_required(),
         entry=field is None,
         description=" ".join((field.description or "").split()) if field else "",
+        measured=next(_measured(annotation, field), None),
     )
+
+
+def _measured(annotation: Any, field: FieldInfo | None) -> Iterator[Measured]:  # noqa: ANN401
+    """What the annotation of a place says of numbers there."""
+    for note in (*(field.metadata if field else ()), *_notes(annotation)):
+        if isinstance(note, AfterValidator) and isinstance(note.func, Measured):
+            yield note.func
+
+
+def _notes(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - any annotation
+    """What pydantic adds to the members of a union."""
+    if get_origin(annotation) is Annotated:
+        yield from annotation.__metadata__
+        yield from _notes(annotation.__origin__)
+    elif get_origin(annotation) in {Union, UnionType}:
+        for member in get_args(annotation):
+            yield from _notes(member)
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - any annotation

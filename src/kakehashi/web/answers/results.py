@@ -1,0 +1,123 @@
+"""What a run gives: its measures, and the sections of its report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Literal
+
+from kakehashi.reports.formats import quantity
+from kakehashi.reports.page import SECTIONS
+from kakehashi.web.answers.blocks import Section, section_of
+from kakehashi.web.question import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kakehashi.analysis.measure import Measure
+    from kakehashi.web.runs import Answered
+
+ALL = "all"
+
+
+class MeasureValue(Shape):
+    """One headline figure."""
+
+    id: str
+    label: str
+    kind: Literal["number", "day", "text", "none"]
+    number: float | None = None
+    """In whole units: USD, decimals, years."""
+    text: str
+    """As people read it; of a day its ISO text stands in `day`."""
+    day: dt.date | None = None
+    unit: str
+    low: float | None = None
+    """Lower end of the 90 % interval of the draws."""
+    high: float | None = None
+    standard_error: float | None = None
+    note: str | None = None
+
+
+class Currency(Shape):
+    """What one dollar is worth, for readers who want yen."""
+
+    usd_jpy: float | None
+    """Yen per dollar; null: the programme states no rate."""
+    as_of: dt.date | None = None
+    source: str = ""
+
+
+class Results(Shape):
+    """The answer to a question; every figure in it belongs to `hash`."""
+
+    hash: str
+    title: str
+    scenario: str
+    """Titles of the scenarios that were applied."""
+    as_of: dt.date
+    reading: str
+    draws: int
+    currency: Currency
+    measures: list[MeasureValue]
+    sections: list[Section]
+
+
+def results_of(answered: Answered, sections: Iterable[str]) -> Results:
+    """The answer with the sections that are asked for; `all` asks for each."""
+    study = answered.study
+    inputs = study.result.inputs
+    wanted = set(sections)
+    return Results(
+        hash=answered.hash,
+        title=study.programme.title,
+        scenario=study.scenario,
+        as_of=inputs.as_of,
+        reading=inputs.reading,
+        draws=answered.question.draws,
+        currency=_currency(answered),
+        measures=[measure_value(measure) for measure in study.measures.values()],
+        sections=[
+            section_of(make(study))
+            for make in SECTIONS
+            if ALL in wanted or section_name(make) in wanted
+        ],
+    )
+
+
+def section_name(make: object) -> str:
+    """Name by which a section is asked for: of `deadline_section` it is `deadline`."""
+    return str(getattr(make, "__name__", "")).removesuffix("_section")
+
+
+def section_names() -> list[str]:
+    """Names of all sections, in the order of the report."""
+    return [section_name(make) for make in SECTIONS]
+
+
+def _currency(answered: Answered) -> Currency:
+    rate = answered.study.programme.market.usd_jpy
+    if rate is None:
+        return Currency(usd_jpy=None)
+    return Currency(usd_jpy=rate.base, as_of=rate.as_of, source=rate.source)
+
+
+def measure_value(measure: Measure) -> MeasureValue:
+    """A measure as JSON."""
+    value = measure.value
+    kind: Literal["number", "day", "text", "none"] = "none"
+    if isinstance(value, dt.date):
+        kind = "day"
+    elif isinstance(value, str):
+        kind = "text"
+    elif value is not None:
+        kind = "number"
+    return MeasureValue(
+        id=measure.id,
+        label=measure.label,
+        kind=kind,
+        number=float(value) if isinstance(value, int | float) else None,
+        text=str(quantity(value, measure.unit)),
+        day=value if isinstance(value, dt.date) else None,
+        unit=measure.unit,
+        note=measure.note,
+    )

@@ -1,0 +1,1 @@
+"""The addresses of the server, each a thin call of one function."""

@@ -1,0 +1,36 @@
+"""Results of a question: measures, sections of the report, where a number comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query
+
+from kakehashi.web.answers.results import Results, results_of, section_names
+from kakehashi.web.question import Question
+
+if TYPE_CHECKING:
+    from kakehashi.web.runs import Runs
+
+MOST_SECTIONS = 50
+
+
+def results_routes(runs: Runs) -> APIRouter:
+    """Addresses that run a question."""
+    routes = APIRouter(prefix="/api", tags=["results"])
+
+    @routes.post("/results")
+    def results(
+        question: Question,
+        section: Annotated[list[str], Query(max_length=MOST_SECTIONS)] = [],  # noqa: B006
+    ) -> Results:
+        """Measures, and the sections that are named; `section=all` gives each."""
+        with runs.engine:
+            return results_of(runs.get(question), section)
+
+    @routes.get("/sections")
+    def sections() -> list[str]:
+        """Names of the sections of a report, in its order."""
+        return section_names()
+
+    return routes
