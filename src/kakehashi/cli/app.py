@@ -122,6 +122,19 @@ def compare(
     compare_scenarios(first, second, programme, as_of=day)
 
 
+@app.command()
+def serve(
+    programme: Annotated[
+        str, typer.Argument(metavar="PROGRAMME", help="Bundled name, folder or file.")
+    ] = "us-japan-2025",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8550,
+) -> None:
+    """Open the workbench in a browser of this machine; it needs no network."""
+    from kakehashi.web.serve import LOOPBACK, serve_programme
+
+    serve_programme(programme, host=LOOPBACK, port=port)
+
+
 def main() -> None:
     """Run the command; mistakes of the user end with exit code 1 and no traceback."""
     try:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import JSONResponse
 
 import kakehashi
 from kakehashi.errors import InputError
 from kakehashi.web.answers.problems import Problems, ProblemShown, shown
+from kakehashi.web.guard.wall import Wall
 from kakehashi.web.library import Library
 from kakehashi.web.limits import LIMITS, Limits
+from kakehashi.web.refusal import refused
+from kakehashi.web.routes.compared import compared_routes
+from kakehashi.web.routes.exported import exported_routes
+from kakehashi.web.routes.page import add_page
 from kakehashi.web.routes.programmes import programme_routes
 from kakehashi.web.routes.results import results_routes
+from kakehashi.web.routes.shared import shared_routes
 from kakehashi.web.runs import Runs
 
 LEAST_PACKED = 2_000  # bytes of an answer that are worth packing
@@ -35,7 +40,9 @@ class Server:
     limits: Limits
 
 
-def create_app(programme: str | None = None, *, limits: Limits = LIMITS) -> FastAPI:
+def create_app(
+    programme: str | None = None, *, limits: Limits = LIMITS, loopback: bool = True
+) -> FastAPI:
     """The application, opened on a programme; see `serve` for running it."""
     library = Library(programme)
     server = Server(library=library, runs=Runs(library, limits), limits=limits)
@@ -51,20 +58,25 @@ def create_app(programme: str | None = None, *, limits: Limits = LIMITS) -> Fast
     )
     app.include_router(programme_routes(server.library, server.runs))
     app.include_router(results_routes(server.runs))
+    app.include_router(compared_routes(server.runs))
+    app.include_router(shared_routes(server.runs))
+    app.include_router(exported_routes(server.runs))
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED)
+    app.add_middleware(Wall, limits=limits, loopback=loopback)
     app.add_exception_handler(InputError, _bad_input)
     app.add_exception_handler(RequestValidationError, _bad_request)
+    add_page(app)
     return app
 
 
-async def _bad_input(request: Request, error: Exception) -> JSONResponse:
+async def _bad_input(request: Request, error: Exception) -> Response:
     """Problems of a programme or a question, in the words of `kakehashi check`."""
     del request
     problems = error.problems if isinstance(error, InputError) else ()
     return refused(shown(problems))
 
 
-async def _bad_request(request: Request, error: Exception) -> JSONResponse:
+async def _bad_request(request: Request, error: Exception) -> Response:
     """A body that is no question, in the same form."""
     del request
     faults = error.errors() if isinstance(error, RequestValidationError) else ()
@@ -77,11 +89,4 @@ async def _bad_request(request: Request, error: Exception) -> JSONResponse:
             )
             for fault in faults
         ]
-    )
-
-
-def refused(problems: list[ProblemShown], status: int = 422) -> JSONResponse:
-    """The answer to a request that cannot be answered."""
-    return JSONResponse(
-        Problems(problems=problems).model_dump(mode="json"), status_code=status
     )

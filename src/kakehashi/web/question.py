@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import json
 import zlib
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
@@ -14,6 +15,8 @@ from pydantic_core import PydanticCustomError
 
 import kakehashi
 from kakehashi.errors import InputError, Problem
+from kakehashi.schema.files.tree import Node
+from kakehashi.schema.paths.json_value import from_json, slot_of
 from kakehashi.web.limits import LIMITS
 
 MOST_CHANGES, MOST_SCENARIOS = 1_000, 20
@@ -101,6 +104,14 @@ class Question(Shape):
     seed: Annotated[int, Field(ge=0, lt=2**32, strict=True)] = 0
     draws: Annotated[int, Field(ge=0, le=LIMITS.draws, strict=True)] = 0
     """Worlds to draw; 0: the one run without chance."""
+
+
+def made(changes: Sequence[Change]) -> list[tuple[str, Node, str]]:
+    """Changes as the loader takes them: days of JSON become days."""
+    return [
+        (change.path, from_json(change.value, slot_of(change.path)), change.reason)
+        for change in changes
+    ]
 
 
 def canonical(question: Question) -> str:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from kakehashi.errors import InputError, Problem
 from kakehashi.model.compile import compile_programme
 from kakehashi.model.run import run_inputs
+from kakehashi.reports.page import SECTIONS
 from kakehashi.reports.study import Study
 from kakehashi.schema.load import load_tree
-from kakehashi.web.json_values import made
+from kakehashi.web.answers.blocks import Section, section_of
 from kakehashi.web.limits import LIMITS, Limits, refuse_large
-from kakehashi.web.question import Question, question_hash
+from kakehashi.web.question import Question, made, question_hash
 
 if TYPE_CHECKING:
     from kakehashi.schema.load import LoadedProgramme
     from kakehashi.web.library import Held, Library
 
+MAKERS = {make.__name__.removesuffix("_section"): make for make in SECTIONS}
+"""What makes each section of the report, by the name under which it is asked for."""
 KEPT = 12  # runs in memory, a few MB each
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Answered:
     """A question with its run, ready to be asked more."""
 
@@ -31,6 +34,19 @@ class Answered:
     hash: str
     held: Held
     study: Study
+
+    _sections: dict[str, Section] = field(default_factory=dict, repr=False)
+
+    def section(self, name: str) -> Section:
+        """One section of the report, made when it is first asked for."""
+        if name not in self._sections:
+            self._sections[name] = section_of(MAKERS[name](self.study))
+        return self._sections[name]
+
+    @property
+    def sections(self) -> list[Section]:
+        """Every section of the report."""
+        return [self.section(name) for name in MAKERS]
 
 
 def load(held: Held, question: Question) -> LoadedProgramme:

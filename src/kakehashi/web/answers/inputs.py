@@ -16,11 +16,11 @@ from kakehashi.schema.files.tree import (
     mapping,
     node_at,
 )
+from kakehashi.schema.paths.json_value import to_json
 from kakehashi.schema.paths.key_path import FIXED
 from kakehashi.schema.paths.shape import ROOT, Slot, fields_of, in_words, step
 from kakehashi.units import UnknownUnitError, parse_unit
 from kakehashi.web.answers.choices import choices_of
-from kakehashi.web.json_values import to_json
 from kakehashi.web.question import Shape
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kakehashi.errors import InputError
 from kakehashi.schema.files.tree import Node, Tree, listed, mapping
 from kakehashi.schema.load import load_tree
+from kakehashi.schema.paths.json_value import to_json
 from kakehashi.schema.scenarios.override import apply_changes
 from kakehashi.schema.scenarios.scenario_order import (
     changes_of,
@@ -16,8 +17,7 @@ from kakehashi.schema.scenarios.scenario_order import (
 )
 from kakehashi.web.answers.inputs import Input, inputs_of, name_of
 from kakehashi.web.answers.problems import ProblemShown, shown
-from kakehashi.web.json_values import made, to_json
-from kakehashi.web.question import Shape
+from kakehashi.web.question import Shape, made
 
 if TYPE_CHECKING:
     from kakehashi.web.library import Held, Library

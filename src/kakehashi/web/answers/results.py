@@ -6,15 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
 from kakehashi.reports.formats import quantity
-from kakehashi.reports.page import SECTIONS
-from kakehashi.web.answers.blocks import Section, section_of
+from kakehashi.web.answers.blocks import Section
 from kakehashi.web.question import Shape
+from kakehashi.web.runs import MAKERS, Answered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kakehashi.analysis.measure import Measure
-    from kakehashi.web.runs import Answered
 
 ALL = "all"
 
@@ -77,21 +76,16 @@ def results_of(answered: Answered, sections: Iterable[str]) -> Results:
         currency=_currency(answered),
         measures=[measure_value(measure) for measure in study.measures.values()],
         sections=[
-            section_of(make(study))
-            for make in SECTIONS
-            if ALL in wanted or section_name(make) in wanted
+            answered.section(name)
+            for name in section_names()
+            if ALL in wanted or name in wanted
         ],
     )
 
 
-def section_name(make: object) -> str:
-    """Name by which a section is asked for: of `deadline_section` it is `deadline`."""
-    return str(getattr(make, "__name__", "")).removesuffix("_section")
-
-
 def section_names() -> list[str]:
     """Names of all sections, in the order of the report."""
-    return [section_name(make) for make in SECTIONS]
+    return list(MAKERS)
 
 
 def _currency(answered: Answered) -> Currency:

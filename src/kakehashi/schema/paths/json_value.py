@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING
 from kakehashi.schema.paths.shape import ROOT, Slot, step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kakehashi.schema.files.tree import Node
-    from kakehashi.web.question import Change
-
-
-def made(changes: Sequence[Change]) -> list[tuple[str, Node, str]]:
-    """Changes as the loader takes them."""
-    return [
-        (change.path, from_json(change.value, slot_of(change.path)), change.reason)
-        for change in changes
-    ]
 
 
 def slot_of(path: str) -> Slot | None:

@@ -1,0 +1,160 @@
+"""Figures and tables as files, at addresses that stay: they hold the question."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Response
+
+from kakehashi.analysis.summary import summary
+from kakehashi.errors import InputError, Problem
+from kakehashi.reports.page import report_html
+from kakehashi.web.answers.problems import Problems, ProblemShown
+from kakehashi.web.exports import (
+    TYPES,
+    drawn,
+    picture_named,
+    table_csv,
+    table_named,
+    table_xlsx,
+)
+from kakehashi.web.question import LONGEST_TOKEN, from_token
+from kakehashi.web.refusal import refused
+
+if TYPE_CHECKING:
+    from kakehashi.web.runs import Answered, Runs
+
+GONE: dict[int | str, dict[str, Any]] = {
+    409: {"model": Problems, "description": "Made with another version or programme"}
+}
+
+
+class Ending(StrEnum):
+    """What a figure or a table can be had as."""
+
+    SVG = "svg"
+    PNG = "png"
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+Hash = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+Token = Annotated[str, Query(alias="q", max_length=LONGEST_TOKEN)]
+
+
+def exported_routes(runs: Runs) -> APIRouter:
+    """Addresses of files; a name is looked up among ids and never becomes a path."""
+    routes = APIRouter(prefix="/runs", tags=["exports"], responses=GONE)
+
+    @routes.get("/{key}/report.html")
+    def report(key: Hash, token: Token) -> Response:
+        """The report as one file that opens anywhere."""
+        with runs.engine:
+            answered = _answered(runs, key, token)
+            if answered is None:
+                return _other()
+            page = report_html(answered.study.result)
+        return _file(page.encode(), "report.html", "text/html; charset=utf-8")
+
+    @routes.get("/{key}/result.json")
+    def result(key: Hash, token: Token) -> Response:
+        """The measures with their formulas, inputs and versions."""
+        with runs.engine:
+            answered = _answered(runs, key, token)
+            if answered is None:
+                return _other()
+            found = summary(answered.study.result)
+        text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False)
+        return _file(text.encode(), "result.json", TYPES["json"])
+
+    @routes.get("/{key}/{name}.{ending}")
+    def exported(
+        key: Hash,
+        name: Annotated[str, Path(pattern="^[a-z0-9-]{1,80}$")],
+        ending: Ending,
+        token: Token,
+    ) -> Response:
+        """A figure as svg, png, json; a table, or a figure's, as csv, xlsx."""
+        with runs.engine:
+            answered = _answered(runs, key, token)
+            if answered is None:
+                return _other()
+            found = _made(answered, name, ending)
+        return _file(found, f"{name}.{ending}", TYPES[ending])
+
+    return routes
+
+
+def _answered(runs: Runs, key: str, token: str) -> Answered | None:
+    """The run of an address; None where the hash is not that of the question here."""
+    question = from_token(token)
+    return runs.get(question) if runs.hash_of(question) == key else None
+
+
+def _made(answered: Answered, name: str, ending: Ending) -> bytes:
+    sections = answered.sections
+    if ending in (Ending.CSV, Ending.XLSX):
+        table = table_named(sections, name)
+        if table is not None:
+            if ending is Ending.CSV:
+                return table_csv(table)
+            return table_xlsx(table, _about(answered, table.caption, table.note))
+    else:
+        picture = picture_named(sections, name)
+        if picture is not None:
+            return drawn(picture, ending.value)
+    raise InputError(
+        [
+            Problem(
+                where=f"{name}.{ending}",
+                what="this run has no such figure or table",
+                fix="take an id of a section of /api/results?section=all",
+            )
+        ]
+    )
+
+
+def _about(answered: Answered, caption: str, note: str | None) -> list[tuple[str, str]]:
+    study = answered.study
+    return [
+        ("What", caption),
+        ("Note", note or ""),
+        ("Programme", study.programme.title),
+        ("Scenario", study.scenario),
+        ("As of", study.result.inputs.as_of.isoformat()),
+        ("Reading", study.reading.label),
+        ("Seed", str(answered.question.seed)),
+        ("Draws", str(answered.question.draws)),
+        ("Hash", answered.hash),
+        ("Sources", "Each figure's sources stand in the report and under provenance."),
+        ("Licence", "Apache-2.0 (software); cited sources keep their own terms"),
+    ]
+
+
+def _other() -> Response:
+    return refused(
+        [
+            ProblemShown(
+                where="hash",
+                what="this server's programme or version is not the one that the "
+                "address was made with, so its figures may differ",
+                fix="open the link of the question and export anew",
+            )
+        ],
+        409,
+    )
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    return Response(
+        content,
+        media_type=kind,
+        headers={
+            "content-disposition": f'attachment; filename="{name}"',
+            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; "
+            "sandbox",
+        },
+    )
