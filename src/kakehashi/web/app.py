@@ -17,7 +17,11 @@ from kakehashi.web.library import Library
 from kakehashi.web.limits import LIMITS, Limits
 from kakehashi.web.refusal import refused
 from kakehashi.web.routes.compared import compared_routes
-from kakehashi.web.routes.exported import exported_routes
+from kakehashi.web.routes.exported import (
+    OtherVersionError,
+    exported_routes,
+    other_version,
+)
 from kakehashi.web.routes.page import add_page
 from kakehashi.web.routes.programmes import programme_routes
 from kakehashi.web.routes.results import results_routes
@@ -63,6 +67,7 @@ def create_app(
     app.include_router(exported_routes(server.runs))
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED)
     app.add_middleware(Wall, limits=limits, loopback=loopback)
+    app.add_exception_handler(OtherVersionError, other_version)
     app.add_exception_handler(InputError, _bad_input)
     app.add_exception_handler(RequestValidationError, _bad_request)
     add_page(app)

@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from kakehashi.analysis.summary import summary
 from kakehashi.errors import InputError, Problem
@@ -54,8 +54,6 @@ def exported_routes(runs: Runs) -> APIRouter:
         """The report as one file that opens anywhere."""
         with runs.engine:
             answered = _answered(runs, key, token)
-            if answered is None:
-                return _other()
             page = report_html(answered.study.result)
         return _file(page.encode(), "report.html", "text/html; charset=utf-8")
 
@@ -64,8 +62,6 @@ def exported_routes(runs: Runs) -> APIRouter:
         """The measures with their formulas, inputs and versions."""
         with runs.engine:
             answered = _answered(runs, key, token)
-            if answered is None:
-                return _other()
             found = summary(answered.study.result)
         text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False)
         return _file(text.encode(), "result.json", TYPES["json"])
@@ -80,18 +76,22 @@ def exported_routes(runs: Runs) -> APIRouter:
         """A figure as svg, png, json; a table, or a figure's, as csv, xlsx."""
         with runs.engine:
             answered = _answered(runs, key, token)
-            if answered is None:
-                return _other()
             found = _made(answered, name, ending)
         return _file(found, f"{name}.{ending}", TYPES[ending])
 
     return routes
 
 
-def _answered(runs: Runs, key: str, token: str) -> Answered | None:
-    """The run of an address; None where the hash is not that of the question here."""
+class OtherVersionError(Exception):
+    """The hash of an address is not the one that its question has here."""
+
+
+def _answered(runs: Runs, key: str, token: str) -> Answered:
+    """The run of an address; never one that the address was not made with."""
     question = from_token(token)
-    return runs.get(question) if runs.hash_of(question) == key else None
+    if runs.hash_of(question) != key:
+        raise OtherVersionError(key)
+    return runs.get(question)
 
 
 def _made(answered: Answered, name: str, ending: Ending) -> bytes:
@@ -134,7 +134,9 @@ def _about(answered: Answered, caption: str, note: str | None) -> list[tuple[str
     ]
 
 
-def _other() -> Response:
+async def other_version(request: Request, error: Exception) -> Response:
+    """What is said where figures may differ from those that were linked."""
+    del request, error
     return refused(
         [
             ProblemShown(
