@@ -34,6 +34,7 @@ _ATOMS: MappingProxyType[str, tuple[float, tuple[tuple[str, int], ...]]] = (
             "month": (1 / MONTHS_PER_YEAR, (("year", 1),)),
             "months": (1 / MONTHS_PER_YEAR, (("year", 1),)),
             "week": (1 / WEEKS_PER_YEAR, (("year", 1),)),
+            "weeks": (1 / WEEKS_PER_YEAR, (("year", 1),)),
             "day": (1 / DAYS_PER_YEAR, (("year", 1),)),
             "days": (1 / DAYS_PER_YEAR, (("year", 1),)),
             "hour": (1 / HOURS_PER_YEAR, (("year", 1),)),

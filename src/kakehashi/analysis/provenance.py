@@ -94,13 +94,18 @@ def written_at(loaded: LoadedProgramme, path: str) -> str | None:
 
 
 def unused(result: Result) -> set[str]:
-    """Beginnings of the paths that belong to things that no placed project uses."""
+    """Beginnings of the paths that no flow of the run hangs on.
+
+    Those of projects that are not placed, of what they alone use, and of the supply
+    network, whose own section names what it rests on.
+    """
     programme = result.inputs.loaded.programme
     placed = {project.id for project in result.inputs.projects}
     used = [programme.projects[name] for name in placed]
     plans = {p.financing_plan or programme.default_financing_plan for p in used}
     technologies = {project.operations.technology for project in used}
     return {
+        "network.",
         *(f"projects.{name}." for name in programme.projects if name not in placed),
         *(f"financing_plans.{n}." for n in programme.financing_plans if n not in plans),
         *(

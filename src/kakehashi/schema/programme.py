@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from kakehashi.schema.financing import FinancingPlan
 from kakehashi.schema.institution import Institution, Parties
 from kakehashi.schema.market import Market
+from kakehashi.schema.network import Network
 from kakehashi.schema.parameter import Confidence, Model, Money, Parameter
 from kakehashi.schema.project import Project
 from kakehashi.schema.scenario import Scenario
@@ -115,6 +116,8 @@ class Programme(Model):
     better than by the cost of the projects that reached the stage."""
     uncertainty: Uncertainty | None = None
     """What draws are made from; none: the programme runs without draws only."""
+    network: Network | None = None
+    """Supply network that projects add to; none: resilience cannot be asked."""
     sources: dict[str, Source]
     unknowns: list[str] = []
     """What nobody has published, in sentences; reports list them."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from kakehashi.errors import Problem
 from kakehashi.schema.checks.day_checks import check_days
 from kakehashi.schema.checks.ids import check_ids
+from kakehashi.schema.checks.network_names import check_network_names
+from kakehashi.schema.checks.network_shares import check_network_shares
 from kakehashi.schema.checks.output_units import check_output_units
 from kakehashi.schema.checks.references import (
     check_facts,
@@ -20,6 +22,8 @@ CHECKS = (
     check_facts,
     check_days,
     check_output_units,
+    check_network_names,
+    check_network_shares,
 )
 
 

@@ -23,6 +23,7 @@ _KEYED = (
     "candidates",
     "sources",
     "terms.distribution_rules",
+    "network.*",
 )
 _NAMED = (
     "id",

@@ -277,6 +277,7 @@ _FIXES: Mapping[str, str] = MappingProxyType(
         "quantiles_order": "correct the quantiles, or put them in order",
         "recovery_order": "correct the three, so that low <= mean <= high",
         "recovery_spread": "lower the deviation, or widen low and high",
+        "network_twice": "give each product and sector a name of its own",
         "hazard_range": "correct the rates, or lengthen tau",
     }
 )
