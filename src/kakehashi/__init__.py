@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kakehashi.analysis.answers import Run as Run
     from kakehashi.analysis.answers import run as run
     from kakehashi.analysis.measure import Measure as Measure
+    from kakehashi.analysis.portfolio_comparison import (
+        compare_portfolio as compare_portfolio,
+    )
     from kakehashi.errors import BrokenIdentityError as BrokenIdentityError
     from kakehashi.errors import InputError as InputError
     from kakehashi.errors import Problem as Problem
@@ -29,6 +32,7 @@ _PLACES = {
     "Problem": "kakehashi.errors",
     "load_programme": "kakehashi.schema.load",
     "Run": "kakehashi.analysis.answers",
+    "compare_portfolio": "kakehashi.analysis.portfolio_comparison",
     "run": "kakehashi.analysis.answers",
 }
 
@@ -38,6 +42,7 @@ __all__ = [  # the keys of _PLACES
     "Measure",
     "Problem",
     "Run",
+    "compare_portfolio",
     "load_programme",
     "run",
 ]

@@ -15,6 +15,7 @@ import pandas as pd
 
 from kakehashi.analysis.convert import in_currency
 from kakehashi.analysis.loss_distribution import LEVELS, check_batches, row_of
+from kakehashi.analysis.own_portfolio import committed_exposure
 from kakehashi.kernels import tail
 from kakehashi.kernels.concentration import (
     effective_names,
@@ -26,7 +27,7 @@ from kakehashi.kernels.concentration import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kakehashi.arrays import ByDraw, ByProject
+    from kakehashi.arrays import ByDraw
     from kakehashi.model.monte_carlo import DrawResult
 
 FINAL, WITH_OPEN = "final loss", "final loss and open claims"
@@ -90,21 +91,6 @@ def backing_table(result: DrawResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def committed_exposure(result: DrawResult, institution: str) -> ByProject:
-    """What an institution has committed to each project: its loans, or their cover."""
-    inputs = result.inputs
-    places = {project.id: place for place, project in enumerate(inputs.projects)}
-    exposure = np.zeros(len(places))
-    for loan, row in zip(inputs.facilities, inputs.terms.facilities, strict=True):
-        if loan.lender == institution:
-            exposure[places[loan.project]] += float(row["commitment"])
-        if loan.guarantor == institution:
-            exposure[places[loan.project]] += float(
-                row["cover_ratio"] * row["commitment"]
-            )
-    return exposure
-
-
 def concentration_table(result: DrawResult) -> pd.DataFrame:
     """One row an institution: how much of its commitments hangs on few obligors.
 
@@ -119,7 +105,7 @@ def concentration_table(result: DrawResult) -> pd.DataFrame:
         capital.setdefault(name, {})[reading] = backing
     rows = []
     for institution in result.inputs.loaded.programme.institutions:
-        exposure = committed_exposure(result, institution)
+        exposure = committed_exposure(result.inputs, institution)
         if not np.any(exposure > 0.0):
             continue
         by_group = group_exposure(exposure, obligors.group)

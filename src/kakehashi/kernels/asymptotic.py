@@ -64,3 +64,21 @@ def asymptotic_expected_shortfall(
     tail = 1.0 - np.asarray(confidence, dtype=np.float64)
     joint = both_below(_quantile(pd), -_quantile(confidence), np.sqrt(correlation))
     return np.asarray(lgd) * joint / tail
+
+
+def asymptotic_exceedance(
+    pd: ArrayLike, lgd: ArrayLike, correlation: ArrayLike, level: ArrayLike
+) -> Numbers:
+    """Probability that the loss, as a share of exposure, is above `level`.
+
+    Phi((Phi^-1(pd) - sqrt(1 - rho) Phi^-1(level / lgd)) / sqrt(rho)), the distribution
+    of Vasicek read the other way; 0 from `lgd` on. Without correlation the loss is sure.
+    """
+    _refuse(pd, lgd, correlation, 1.0 / 2.0)
+    rho, least = np.asarray(correlation, dtype=np.float64), np.asarray(level)
+    part = np.clip(np.divide(least, lgd), 0.0, 1.0)
+    if np.any(rho == 0.0):
+        return np.where(np.asarray(pd) * np.asarray(lgd) > least, 1.0, 0.0)
+    own, bound = _quantile(pd), np.sqrt(1.0 - rho) * _quantile(part)
+    beyond = normal_probability((own - bound) / np.sqrt(rho))
+    return np.where(least < np.asarray(lgd), beyond, 0.0)

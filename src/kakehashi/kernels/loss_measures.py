@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kakehashi.arrays import ByLoss
 
 SAME_LEVEL = 1e-12  # a probability this close to the level has reached it
+SAME_LOSS = 1e-12  # of the largest loss: what is nearer to a bound lies on it
 
 
 def expected_loss(losses: ByLoss, probability: ByLoss) -> float:
@@ -31,7 +32,8 @@ def loss_deviation(losses: ByLoss, probability: ByLoss) -> float:
 
 def exceedance(losses: ByLoss, probability: ByLoss, level: float) -> float:
     """Probability that the loss is above `level`, so that such a backing runs out."""
-    return float(np.sum(probability[losses > level]))
+    above = losses > level + SAME_LOSS * float(losses[-1])
+    return float(np.sum(probability[above]))
 
 
 def quantile_place(probability: ByLoss, confidence: float) -> int:
