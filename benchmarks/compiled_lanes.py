@@ -44,6 +44,7 @@ def run_at_once(terms: Terms, draws: Draws) -> Flows:
         loan_columns,
         np.zeros((count, projects, columns.shape[-1])),
         np.zeros((count, facilities, loan_columns.shape[-1])),
+        records((count, draws.price_index.shape[1], 1), kinds.ACCOUNT_FLOWS),
     )
     run_draws(terms, state, draws.shocks, draws.reference, draws.price_index, flows)
     return flows

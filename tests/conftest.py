@@ -19,8 +19,9 @@ from kakehashi.kernels.profile import cumulative
 from kakehashi.kernels.records import Records, records
 from kakehashi.model.compile import compile_programme
 from kakehashi.model.inputs import Inputs
+from kakehashi.model.memory import fresh_flows, fresh_state
 from kakehashi.model.result import Result
-from kakehashi.model.run import fresh_flows, fresh_state, run_inputs
+from kakehashi.model.run import run_inputs
 from kakehashi.schema.load import LoadedProgramme
 from kakehashi.schema.programme import Programme
 
@@ -121,6 +122,7 @@ def stepped(
     for place, row in enumerate(fractions):
         table[place, : len(row)] = row
     counts = {"instalments": table.shape[1], "instalment_every": 1, "reference": -1}
+    counts["guarantor_account"] = -1
     terms = Terms(
         projects=filled(kinds.PROJECT, [built]),
         facilities=filled(kinds.FACILITY, facilities, limit=np.inf, **counts),

@@ -13,7 +13,8 @@ from numpy.testing import assert_allclose
 from kakehashi.errors import InputError
 from kakehashi.kernels.engine import run_draws
 from kakehashi.kernels.records import PROJECT_STATE, SHOCK, records
-from kakehashi.model.run import fresh_flows, fresh_state, run_inputs
+from kakehashi.model.memory import fresh_flows, fresh_state
+from kakehashi.model.run import run_inputs
 
 CALM = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 many = settings(suppress_health_check=CALM)

@@ -24,9 +24,10 @@ from kakehashi.model.draw_identities import check_draws
 from kakehashi.model.draw_measures import FACILITY_COLUMN, PROJECT_COLUMN
 from kakehashi.model.draws import draw_block, inputs_of_draw
 from kakehashi.model.laws import FACTORS, quiet_laws
+from kakehashi.model.memory import fresh_flows, fresh_state
 from kakehashi.model.monte_carlo import run_draws_of
 from kakehashi.model.obligors import by_period
-from kakehashi.model.run import fresh_flows, fresh_state, run_inputs
+from kakehashi.model.run import run_inputs
 from kakehashi.schema.load import load_programme
 from kakehashi.schema.uncertainty import FactorName, ShockName
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.testing import assert_allclose
 
-from kakehashi.model.run import fresh_flows, fresh_state
+from kakehashi.model.memory import fresh_flows, fresh_state
 
 
 def test_a_grid_of_one_period_keeps_its_row(step: Any) -> None:

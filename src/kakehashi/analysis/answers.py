@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kakehashi.analysis.measure import Measure
+    from kakehashi.model.monte_carlo import DrawResult
     from kakehashi.model.result import Result
     from kakehashi.model.run import Change
 
@@ -33,6 +34,11 @@ class Run:
     def flows(self) -> pd.DataFrame:
         """One row a project, instrument, party, cause and period; USD, + is received."""
         return self.result.flows
+
+    @property
+    def draws(self) -> DrawResult | None:
+        """What was lost in which of the draws; None where none were asked for."""
+        return self.result.draws
 
     @cached_property
     def measures(self) -> Mapping[str, Measure]:
@@ -55,8 +61,18 @@ def run(
     as_of: dt.date | None = None,
     reading: str | None = None,
     changes: Sequence[Change] = (),
+    draws: int = 0,
+    seed: int = 0,
 ) -> Run:
     """Run a programme, see `kakehashi.model.run.run`, ready to be asked."""
     return Run(
-        run_model(programme, scenarios, as_of=as_of, reading=reading, changes=changes)
+        run_model(
+            programme,
+            scenarios,
+            as_of=as_of,
+            reading=reading,
+            changes=changes,
+            draws=draws,
+            seed=seed,
+        )
     )

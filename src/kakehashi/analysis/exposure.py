@@ -17,7 +17,6 @@ from kakehashi.analysis.convert import convert, in_currency
 from kakehashi.analysis.defaults import default_periods
 from kakehashi.analysis.parties import members, party_name
 from kakehashi.analysis.tables import table_of
-from kakehashi.schema.terms import Stage
 
 if TYPE_CHECKING:
     from kakehashi.arrays import ByFacilityPeriod, ByPeriod
@@ -33,13 +32,7 @@ Stakes = dict[str, dict[str, "ByPeriod"]]
 
 def committed_periods(result: Result) -> np.ndarray:
     """Period in which each placed project's contracts are signed; (project,)."""
-    inputs = result.inputs
-    projects = inputs.loaded.programme.projects
-    signed = (
-        projects[placed.project].stages.get(Stage.COMMITTED) or placed.payment_from
-        for placed in inputs.placement.placed
-    )
-    return np.array([inputs.timeline.period_of(day) for day in signed])
+    return np.asarray(result.inputs.terms.projects["committed_from"])
 
 
 def undrawn(result: Result) -> ByFacilityPeriod:

@@ -27,3 +27,8 @@ class Measure:
     measures: tuple[str, ...] = ()
     """Ids of the measures that it comes from."""
     note: str | None = None
+    low: float | None = None
+    """Lower end of the interval of 95 % in the draws; None without draws."""
+    high: float | None = None
+    standard_error: float | None = None
+    """Of `value`, where it is an estimate from draws; None where it is the plan's."""

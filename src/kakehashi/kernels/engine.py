@@ -4,6 +4,7 @@ The order of a period is fixed (docs/conventions.md §13): rates, accruals, draw
 capitalisation, default, cash flow, split or debt service, reserve, sweep, lock-up,
 claims, recoveries, distribution. State is kept per project and facility; rows of flows
 are either kept for every period or summed on the fly, so memory does not grow with draws.
+What lenders, guarantors and owners see is summed by account and period in the same pass.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numba
 
+from kakehashi.kernels.accounts import book_project
 from kakehashi.kernels.construction import build
 from kakehashi.kernels.debt import Loans, reset_rates
 from kakehashi.kernels.distribution import (
@@ -77,6 +79,7 @@ class Flows(NamedTuple):
     facility_columns: ByPeriodFacilityColumn
     project_totals: ByProjectPeriod  # (project, column)
     facility_totals: ByFacilityPeriod  # (facility, column)
+    accounts: Records  # (period, account), kept whether the rows are or not
 
 
 class Step(NamedTuple):
@@ -216,6 +219,11 @@ def run_spv(
         )
         deemed_rate = reference[rule.deemed_reference, period] + rule.deemed_spread
         step_spv(terms, state, step, s, max(deemed_rate, 0.0) / rule.periods_per_year)
+        for p in range(first, end):
+            book_project(
+                terms.projects[p], state.projects[p], step.rows[p], loans, period,
+                flows.accounts[period],
+            )  # fmt: skip
         drain(flows.project_columns[at], flows.project_totals, first, end, keep)
         drain(
             flows.facility_columns[at],
@@ -274,5 +282,6 @@ def run_draws(
                 flows.facility_columns[draw],
                 flows.project_totals[draw],
                 flows.facility_totals[draw],
+                flows.accounts[draw],
             ),
         )

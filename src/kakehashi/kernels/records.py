@@ -37,7 +37,8 @@ def _dtype(**fields: str) -> np.dtype[Any]:
 PROJECT = _dtype(
     whole="first_facility end_facility start_period construction_periods knots "
     "available_from available_until life_periods tax_credit_age depreciation_periods "
-    "funding_order missed_to_default recovery_lag distribute_every distribute_offset",
+    "funding_order missed_to_default recovery_lag distribute_every distribute_offset "
+    "committed_from equity_account",
     money="capex grant tax_credit budget",
     number="programme_equity_share debt_share draw_weight spv_share programme_equity_fraction "
     "tax_rate reserve_periods cash_sweep lock_up_dscr",
@@ -45,7 +46,7 @@ PROJECT = _dtype(
 )
 FACILITY = _dtype(
     whole="reference day_count profile grace_periods instalment_every instalments "
-    "claim_lag lender guarantor",
+    "claim_lag lender guarantor lender_account guarantor_account",
     money="commitment limit",
     number="share margin upfront_fee commitment_fee cover_ratio premium_upfront "
     "premium_running",
@@ -75,7 +76,8 @@ PROJECT_STATE = _dtype(
 FACILITY_STATE = _dtype(
     whole="overdue_periods",
     money="balance scheduled_balance utilised arrears_principal arrears_interest "
-    "interest_due premium_due principal_due exposure uncalled claims_paid recovered",
+    "interest_due premium_due principal_due newly_due exposure uncalled claims_paid "
+    "recovered",
     number="rate year_fraction",
 )
 TIER_STATE = _dtype(money="carried hurdle_account", flag="met")
@@ -95,6 +97,13 @@ FACILITY_FLOWS = _dtype(
     "closing_balance subrogated_balance exposure_at_default",
 )
 TIER_FLOWS = _dtype(money="shared short")
+# What one account pays, receives and holds in a period: flows, then stocks at its end
+ACCOUNT_FLOWS = _dtype(
+    money="disbursed interest_due principal_due interest_paid principal_paid fee_income "
+    "claims_received recovered_lender write_off premium claims_paid "
+    "recovered_guarantor guarantor_write_off equity_paid distribution_investor "
+    "distribution_host drawn guaranteed undrawn open_claims",
+)
 
 DRAW_WEIGHTS = MappingProxyType({"end": 0.0, "middle": 0.5, "start": 1.0})
 

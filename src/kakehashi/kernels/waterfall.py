@@ -45,6 +45,7 @@ def fall_due(project: Record, state: Record, row: Record, loans: Loans) -> None:
             max(loan.balance - loan.arrears_principal, 0.0),
             loan.scheduled_balance,
         )
+        loan.newly_due = scheduled
         loan.principal_due = min(scheduled + loan.arrears_principal, loan.balance)
         if matured(facility, state.age):
             loan.principal_due = loan.balance

@@ -16,6 +16,7 @@ from kakehashi.kernels.elementary import normal_quantile
 from kakehashi.kernels.market_paths import (
     chip_cycle,
     hull_white_rates,
+    lognormal_levels,
     short_rate,
 )
 from kakehashi.kernels.sobol_points import bridge_steps, brownian_bridge, sobol_uniforms
@@ -59,6 +60,7 @@ class CommonFactors(NamedTuple):
     rate_steps: ByDrawPeriod
     """Standard normal, (draw, period from now)."""
     chip_steps: ByDrawPeriod
+    yen_steps: ByDrawPeriod
     economy: ByDraw
     """The economy's own number, before correlation, which importance sampling moves."""
     weights: ByDraw
@@ -117,6 +119,7 @@ def common_factors(
         numbers=correlated(triangle, independent),
         rate_steps=mixed[:, 0],
         chip_steps=mixed[:, 1],
+        yen_steps=mixed[:, 2],
         economy=independent[:, FACTORS.index(FactorName.ECONOMY)],
         weights=weights,
     )
@@ -124,6 +127,8 @@ def common_factors(
 
 def _paths_needed(laws: Laws) -> int:
     """How many of `PATHS` have to be laid out; a later one moves no earlier one."""
+    if laws.yen_volatility > 0.0:
+        return PATHS.index(FactorName.USD_JPY) + 1
     if laws.chip_deviation > 0.0 and np.any(laws.chip_exposure > 0.0):
         return PATHS.index(FactorName.CHIP_CYCLE) + 1
     return int(laws.rate_volatility > 0.0)
@@ -184,3 +189,22 @@ def chip_index(
             laws.chip_autocorrelation, laws.chip_deviation, 0.0, factors.chip_steps
         )
     return index
+
+
+def exchange_rates(
+    inputs: Inputs, laws: Laws, factors: CommonFactors
+) -> ByDrawPeriod | None:
+    """Yen per dollar at the end of each period, (draw, period); None without a rate.
+
+    A geometric Brownian motion whose mean is the market's rate in every period.
+    """
+    spot = inputs.loaded.programme.market.usd_jpy
+    if spot is None:
+        return None
+    draws, ahead = factors.yen_steps.shape
+    levels = np.full((draws, inputs.timeline.periods), spot.base)
+    step_years = np.full(ahead, 1.0 / inputs.timeline.periods_per_year)
+    levels[:, laws.now :] = lognormal_levels(
+        levels[0, laws.now :], laws.yen_volatility, step_years, factors.yen_steps
+    )
+    return levels

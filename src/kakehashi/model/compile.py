@@ -11,9 +11,10 @@ from kakehashi.kernels import records as kinds
 from kakehashi.kernels.engine import Terms
 from kakehashi.kernels.records import records
 from kakehashi.model.inputs import FacilityLabel, Inputs, ProjectLabel
-from kakehashi.model.placement import place
+from kakehashi.model.placement import cohorts, place
 from kakehashi.model.projects import CompiledProject, compile_project, plan_of
 from kakehashi.model.setting import Setting, setting_of
+from kakehashi.model.streams import open_accounts
 from kakehashi.schema.terms import NeedKind, SplitBasis
 
 if TYPE_CHECKING:
@@ -51,21 +52,31 @@ def compile_programme(
         compile_project(programme, placed, reading, setting)
         for placed in placement.placed
     ]
+    terms = _terms(programme, compiled, reading, setting)
+    projects = [_project_label(programme, name) for name in names]
+    facilities = [
+        label
+        for name, project in zip(names, compiled, strict=True)
+        for label in _facility_labels(programme, name, project)
+    ]
     return Inputs(
         loaded=loaded,
         as_of=as_of,
         reading=reading,
         timeline=setting.timeline,
-        terms=_terms(programme, compiled, reading, setting),
+        terms=terms,
         shocks=_shocks(programme, names, setting.timeline),
         reference=setting.reference[None],
         price_index=setting.price_index[None],
-        projects=[_project_label(programme, name) for name in names],
-        facilities=[
-            label
-            for name, project in zip(names, compiled, strict=True)
-            for label in _facility_labels(programme, name, project)
-        ],
+        projects=projects,
+        facilities=facilities,
+        accounts=open_accounts(
+            terms,
+            projects,
+            facilities,
+            cohorts(programme, placement),
+            programme.parties.investor.id,
+        ),
         placement=placement,
         reference_rates=setting.reference_rates,
     )

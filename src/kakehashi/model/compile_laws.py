@@ -203,6 +203,8 @@ def _factor_laws(inputs: Inputs, given: Uncertainty, quiet: Laws) -> dict[str, A
         changed["chip_deviation"] = factors.chip_cycle.deviation.base
         changed["chip_autocorrelation"] = max(yearly, 0.0) ** (1.0 / per_year)
         changed["chip_exposure"] = _chip_exposure(inputs, factors.chip_cycle.exposure)
+    if factors.usd_jpy is not None:
+        changed["yen_volatility"] = factors.usd_jpy.volatility.base
     if factors.policy is not None:
         unknown = np.arange(inputs.timeline.periods) >= quiet.now
         step = factors.policy.reversal.base / per_year

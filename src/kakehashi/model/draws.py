@@ -25,6 +25,7 @@ from kakehashi.kernels.streams import normals, uniforms
 from kakehashi.model.common_factors import (
     chip_index,
     common_factors,
+    exchange_rates,
     rate_paths,
 )
 from kakehashi.model.ranged import PRICES, drawn
@@ -55,6 +56,12 @@ class Block(NamedTuple):
     """(draw, reference rate, period)"""
     price_index: ByDrawPeriod
     """(draw, period)"""
+    chip_index: ByDrawPeriod
+    """Chip market around one, (draw, period)"""
+    usd_jpy: ByDrawPeriod | None
+    """Yen per dollar at the end of each period, (draw, period); None without a rate"""
+    reversal_period: Index
+    """In which the deal is reversed, or NEVER; (draw,)"""
     weights: ByDraw
 
 
@@ -84,19 +91,31 @@ def draw_block(
     delay = _delays(world, inputs.timeline.months_per_period)
     table["delay_periods"] += delay
     table["capex_factor"] += _costs(world)
+    chips = chip_index(laws, factors, periods, end - first)
     table["revenue_factor"] *= _spread(
         world, ShockName.REVENUE, laws.revenue_deviation
-    ) * _chip_factors(world, chip_index(laws, factors, periods, end - first), delay)
+    ) * _chip_factors(world, chips, delay)
     table["cost_factor"] *= _spread(
         world, ShockName.OPERATING_COST, laws.cost_deviation
     )
     table["grant_factor"] *= _grants(world)
     prices = np.repeat(inputs.price_index, end - first, axis=0)
     _scale_by_ranges(world, table, prices, inputs)
-    table["default_period"] = _defaults(world, delay)
+    reversal = _reversal(world)
+    table["default_period"] = np.minimum(
+        _defaults(world, delay), _abandoned(world, delay, reversal)
+    )
     table["recovery_rate"] = _recoveries(world, table["default_period"], periods)
     reference = rate_paths(inputs, laws, factors, how, first, end)
-    return Block(table, reference, prices, factors.weights)
+    return Block(
+        shocks=table,
+        reference=reference,
+        price_index=prices,
+        chip_index=chips,
+        usd_jpy=exchange_rates(inputs, laws, factors),
+        reversal_period=reversal[:, 0],
+        weights=factors.weights,
+    )
 
 
 def inputs_of_draw(inputs: Inputs, laws: Laws, how: Sampling, draw: int) -> Inputs:
@@ -217,14 +236,18 @@ def _defaults(world: _World, delay: Index) -> Index:
     when = np.where(ages < NEVER, obligors.clock + ages, NEVER)
     when = np.where(when < obligors.debt_end + delay, when, NEVER)
     scripted = np.asarray(laws.scripted["default_period"])
-    return np.minimum(np.minimum(when, scripted), _abandoned(world, delay))
+    return np.minimum(when, scripted)
 
 
-def _abandoned(world: _World, delay: Index) -> Index:
+def _reversal(world: _World) -> Index:
+    """Period in which the deal is reversed, or NEVER, (draw, 1)."""
+    policy = world.factors.numbers[:, -1:]  # the last of FACTORS; low is bad
+    return befalls.event_periods(normal_probability(policy), world.laws.reversal)
+
+
+def _abandoned(world: _World, delay: Index, reversal: Index) -> Index:
     """Period in which a reversal of the deal stops an unfinished project, or NEVER."""
     laws = world.laws
-    policy = world.factors.numbers[:, -1:]  # the last of FACTORS; low is bad
-    reversal = befalls.event_periods(normal_probability(policy), laws.reversal)
     chance = uniforms(world.seed, "abandoned", world.names, world.first, world.end)
     unfinished = reversal < laws.completion + delay
     stopped = unfinished & (chance < laws.abandoned) & (reversal < NEVER)

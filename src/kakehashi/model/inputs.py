@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kakehashi.kernels.engine import Terms
     from kakehashi.kernels.records import Records
     from kakehashi.model.placement import Placement
+    from kakehashi.model.streams import Account
     from kakehashi.schema.load import LoadedProgramme
     from kakehashi.timeline import Timeline
 
@@ -60,5 +61,7 @@ class Inputs:
     """(draw, period)"""
     projects: Sequence[ProjectLabel]
     facilities: Sequence[FacilityLabel]
+    accounts: Sequence[Account]
+    """Whose books are kept, and for which year's commitments."""
     placement: Placement
     reference_rates: Mapping[str, int]

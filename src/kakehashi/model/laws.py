@@ -79,6 +79,7 @@ class Laws:
     chip_autocorrelation: float
     """Of neighbouring periods."""
     chip_exposure: ByItem
+    yen_volatility: float
     completion: Index
     """First period of operation, scripted delay included."""
     reversal: ByPeriod
@@ -131,6 +132,7 @@ def quiet_laws(inputs: Inputs) -> Laws:
         chip_deviation=0.0,
         chip_autocorrelation=0.0,
         chip_exposure=nothing,
+        yen_volatility=0.0,
         completion=completion + scripted["delay_periods"],
         reversal=np.zeros(periods),
         abandoned=0.0,

@@ -1,8 +1,8 @@
 """Run a programme in many draws, block by block, in memory that does not grow with them.
 
-Each block runs twice: over the whole grid with nothing kept but totals, and over the
-periods up to the deadline with each one kept, for what is paid out by then. The arrays
-of a block are made once. What stays of a draw is a few numbers.
+A block goes through the engine once. Periods are kept of its accounts only, project by
+project there are totals. Collectors take what they need of it before the next block
+takes its place; what stays of a draw is a few numbers.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kakehashi.kernels.engine import Flows, State, run_draws
+from kakehashi.model.collector import Collector, DrawnBlock
 from kakehashi.model.common_factors import Sampling, sampling
 from kakehashi.model.compile_laws import compile_laws
 from kakehashi.model.draw_identities import check_draws
 from kakehashi.model.draw_measures import bearers_of, measure
 from kakehashi.model.draws import draw_block
-from kakehashi.model.run import fresh_flows, fresh_state
+from kakehashi.model.memory import fresh_flows, fresh_state
+from kakehashi.model.streams import KINDS, books_shape, columns_of, paid_out
 from kakehashi.model.worst_draws import WorstDraws
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from kakehashi.arrays import ByDraw, ByDrawPeriod, ByDrawProject, Index
     from kakehashi.kernels.engine import Terms
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int], None]
 
-CHUNK = 1024  # draws in a block; a choice of ours between memory and calls
-CELLS = 4_000_000  # most numbers in the rows of a block that are kept, 32 MB
+CHUNK = 1024  # most draws in a block; a choice of ours between memory and calls
+CELLS = 8_000_000  # most numbers in the streams of a block, 64 MB
 SERIES = ("losses", "still_open", "equity", "sums")  # of `BlockMeasures`, by draw
 WORST = 0.05  # share of the draws that is kept by project, for the tail from 95 % on
 
@@ -58,7 +60,7 @@ class DrawResult:
     sums: Mapping[str, ByDraw]
     """By name of `draw_measures.SUMS`."""
     disbursed: ByDrawPeriod
-    """Paid out by the end of each period that ends by the deadline, (draw, period)."""
+    """Lent and paid in as equity by the end of each period up to the deadline."""
     batch_losses: ByDrawProject
     """Weighed loss of the investor state by project, summed by replicate."""
     worst: Index
@@ -69,7 +71,7 @@ class DrawResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrays:
-    """State and flows of a block, for the whole grid or up to the deadline."""
+    """State and flows of a block; made once, cleared for each block."""
 
     states: State
     flows: Flows
@@ -83,28 +85,25 @@ class _Arrays:
         return _Arrays(states=states, flows=flows)
 
 
-def _arrays(terms: Terms, draws: int, rows: int) -> _Arrays:
-    return _Arrays(
-        states=fresh_state(terms, draws), flows=fresh_flows(terms, draws, rows)
-    )
-
-
 def run_draws_of(
     inputs: Inputs,
     draws: int,
     seed: int,
     progress: Progress | None = None,
     *,
-    chunk: int = CHUNK,
+    collectors: Sequence[Collector] = (),
+    chunk: int | None = None,
     laws: Laws | None = None,
     how: Sampling | None = None,
 ) -> DrawResult:
     """Run `draws` draws of a programme from a seed.
 
-    `progress` is told after each block how many draws are done. `laws` takes the place
-    of the programme's own, `how` of plain sampling. The result is the same, bit by bit,
-    whatever the chunk and the number of threads.
+    Each of `collectors` sees every block in the order of the draws; `progress` is told
+    after each how many draws are done. `laws` takes the place of the programme's own,
+    `how` of plain sampling. The result is the same, bit by bit, whatever the chunk and
+    the number of threads.
     """
+    chunk = min(chunk or _draws_that_fit(inputs.terms), draws)
     if draws < 1 or chunk < 1:
         raise ValueError(f"{draws} draws in blocks of {chunk}: both must be at least 1")
     laws = laws or compile_laws(inputs)
@@ -112,13 +111,13 @@ def run_draws_of(
     terms = _with_missed(inputs.terms, laws)
     bearers = bearers_of(inputs)
     kept = _Kept(inputs, bearers, draws, how)
-    chunk = min(chunk, draws)
-    whole = _arrays(terms, chunk, rows=1)
-    early = _arrays(terms, min(chunk, _rows_fit(terms, kept.until)), rows=kept.until)
+    arrays = _Arrays(
+        states=fresh_state(terms, chunk), flows=fresh_flows(terms, chunk, rows=1)
+    )
     for first in range(0, draws, chunk):
         end = min(first + chunk, draws)
         block = draw_block(inputs, laws, how, first, end)
-        used = whole.first(end - first)
+        used = arrays.first(end - first)
         run_draws(
             terms,
             used.states,
@@ -129,11 +128,29 @@ def run_draws_of(
         )
         check_draws(inputs, used.flows, used.states, first)
         found = measure(bearers, used.flows, used.states, inputs.timeline.periods)
-        kept.take(first, found, block.weights)
-        _disburse(terms, early, block, kept.disbursed[first:end])
+        drawn = _drawn(first, block, found, used.flows)
+        kept.take(found, drawn)
+        for collector in collectors:
+            collector.take(drawn)
         if progress is not None:
             progress(end)
     return kept.result(inputs, laws, how)
+
+
+def _drawn(first: int, block: Block, found: BlockMeasures, flows: Flows) -> DrawnBlock:
+    """What collectors see of a block."""
+    return DrawnBlock(
+        first=first,
+        weights=block.weights,
+        streams=columns_of(flows.accounts),
+        losses=found.losses,
+        usd_jpy=block.usd_jpy,
+        short_rate=block.reference[:, 0],
+        chip_index=block.chip_index,
+        reversal_period=block.reversal_period,
+        shocks=block.shocks,
+        by_project=found.by_project,
+    )
 
 
 def _with_missed(terms: Terms, laws: Laws) -> Terms:
@@ -143,35 +160,10 @@ def _with_missed(terms: Terms, laws: Laws) -> Terms:
     return terms._replace(projects=projects.view(np.recarray))
 
 
-def _rows_fit(terms: Terms, rows: int) -> int:
-    """Draws whose kept rows fit in `CELLS` numbers."""
-    width = fresh_flows(terms, draws=1, rows=1)
-    cells = width.project_columns.size + width.facility_columns.size
-    return max(CELLS // (cells * max(rows, 1)), 1)
-
-
-def _disburse(
-    terms: Terms, arrays: _Arrays, block: Block, disbursed: ByDrawPeriod
-) -> None:
-    """Fill `disbursed` (draw, period): drawdown and programme equity, cumulated."""
-    until, step = disbursed.shape[1], arrays.flows.projects.shape[0]
-    for first in range(0, disbursed.shape[0] if until else 0, step):
-        rows = slice(first, min(first + step, disbursed.shape[0]))
-        used = arrays.first(rows.stop - first)
-        run_draws(
-            terms,
-            used.states,
-            block.shocks[rows],
-            np.ascontiguousarray(block.reference[rows, :, :until]),
-            np.ascontiguousarray(block.price_index[rows, :until]),
-            used.flows,
-        )
-        paid = disbursed[rows]
-        for facility in range(terms.facilities.size):
-            paid += used.flows.facilities["drawdown"][:, :, facility]
-        for project in range(terms.projects.size):
-            paid += used.flows.projects["programme_equity"][:, :, project]
-        np.cumsum(paid, axis=1, out=paid)
+def _draws_that_fit(terms: Terms) -> int:
+    """Draws of a block: as many as a block of `CELLS` numbers in streams holds."""
+    periods, accounts = books_shape(terms)
+    return min(max(CELLS // (periods * accounts * len(KINDS)), 1), CHUNK)
 
 
 class _Kept:
@@ -194,13 +186,15 @@ class _Kept:
         most = int(np.ceil(min(WORST + shifted, 1.0) * draws))
         self.worst = WorstDraws(most=max(most, 1))
 
-    def take(self, first: int, found: BlockMeasures, weights: ByDraw) -> None:
-        """Keep what is to be kept of the block that starts with draw `first`."""
+    def take(self, found: BlockMeasures, drawn: DrawnBlock) -> None:
+        """Keep what is to be kept of a block."""
+        first, weights = drawn.first, drawn.weights
         block = slice(first, first + weights.size)
         self.weights[block] = weights
         for series, kept in self.series.items():
             for name, amounts in getattr(found, series).items():
                 kept.setdefault(name, np.zeros(self.draws))[block] = amounts
+        self.disbursed[block] = paid_out(drawn.streams[:, : self.until])
         self.worst.add(first, found.losses[self.investor], found.by_project)
         batches = np.arange(first, block.stop) // self.replicate
         # Draw by draw in their order, so that no chunking changes a bit.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kakehashi.kernels.profile import spent_between
 from kakehashi.model.curves import spending_curve
 from kakehashi.model.eligibility import Eligibility, eligibility
+from kakehashi.model.streams import fiscal_year
 from kakehashi.schema.terms import DeadlineBasis, Stage
 from kakehashi.timeline import DAYS_PER_YEAR, Timeline, add_business_days, add_months
 from kakehashi.units import MONTHS_PER_YEAR
@@ -104,6 +105,20 @@ def dates(
         waits_for_money=project.construction.start is None,
         programme_share=share.base,
     )
+
+
+def committed_on(placed: Placed, project: Project) -> dt.date:
+    """Day on which the programme's contracts are signed, or the money may first flow."""
+    return project.stages.get(Stage.COMMITTED) or placed.payment_from
+
+
+def cohorts(programme: Programme, placement: Placement) -> list[int]:
+    """Fiscal year of the investor state in which each placed project is committed."""
+    first_month = programme.parties.investor.fiscal_year_month
+    return [
+        fiscal_year(committed_on(one, programme.projects[one.project]), first_month)
+        for one in placement.placed
+    ]
 
 
 def planned_draws(

@@ -12,7 +12,7 @@ from kakehashi.kernels.operations import operate_for_life
 from kakehashi.kernels.records import PROJECT_FLOWS, PROJECT_STATE, SHOCK, records
 from kakehashi.model.curves import revenue_and_cost, spending_curve
 from kakehashi.model.facilities import ROUNDS, SAME, Sized, size
-from kakehashi.model.placement import availability_end
+from kakehashi.model.placement import availability_end, committed_on
 from kakehashi.schema.terms import SplitBasis
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def _fill_times(
         timeline.period_of(placed.payment_from), row.start_period, 0
     )
     row.available_until = availability_end(programme, timeline)
+    row.committed_from = timeline.period_of(committed_on(placed, project))
     life = (project.operations.life or technology.life).base
     row.life_periods = max(timeline.periods_in(life), 1)
     row.depreciation_periods = max(timeline.periods_in(technology.depreciation.base), 1)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from kakehashi.schema.parameter import AnyMoney, Model, Parameter
 from kakehashi.schema.word import Word
 
@@ -33,6 +37,8 @@ class Party(Model):
 
     id: str
     name: str
+    fiscal_year_month: Annotated[int, Field(ge=1, le=12)] = 1
+    """Month with which its fiscal year begins, by whose commitments are told apart."""
 
 
 class Parties(Model):

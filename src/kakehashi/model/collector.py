@@ -1,0 +1,56 @@
+"""A collector takes what it needs of each block of draws while they stream by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kakehashi.arrays import ByDraw, ByDrawPeriod, ByDrawProject, Index
+    from kakehashi.kernels.records import Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnBlock:
+    """Some draws as the engine left them; money in USD, magnitudes >= 0.
+
+    The arrays are the memory of the run and are filled anew for the next block: a
+    collector reduces them at once and keeps none of them, nor a view of one.
+    """
+
+    first: int
+    """Number of the block's first draw."""
+    weights: ByDraw
+    """Of importance sampling, with mean one over the run."""
+    streams: NDArray[np.float64]
+    """(draw, period, account, kind); labels in `model.streams`."""
+    losses: Mapping[str, ByDraw]
+    """Final loss by bearer, as in `DrawResult.losses`."""
+    usd_jpy: ByDrawPeriod | None
+    """Yen per dollar at the end of each period; None where the programme has no rate."""
+    short_rate: ByDrawPeriod
+    """Dollar short rate of each period, a decimal per year."""
+    chip_index: ByDrawPeriod
+    """Chip market around one."""
+    reversal_period: Index
+    """Period in which the deal is reversed, or `kernels.records.NEVER`."""
+    shocks: Records
+    """(draw, project), columns of `kernels.records.SHOCK`."""
+    by_project: ByDrawProject
+    """Loss of the investor state by project."""
+
+
+class Collector(Protocol):
+    """Whatever keeps a few numbers of each draw, or sums of each replicate.
+
+    Blocks come in the order of their draws, cut anywhere. For the same bits whatever
+    the blocks, reduce draw by draw, or by replicate in the order of the draws.
+    """
+
+    def take(self, block: DrawnBlock) -> None:
+        """Reduce one block."""

@@ -1,0 +1,139 @@
+"""Streams by account are the flows of the projects, seen from the institutions."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from kakehashi.analysis.exposure import exposure
+from kakehashi.model.compile import compile_programme
+from kakehashi.model.compile_laws import compile_laws
+from kakehashi.model.draws import inputs_of_draw
+from kakehashi.model.laws import quiet_laws
+from kakehashi.model.monte_carlo import run_draws_of
+from kakehashi.model.run import run_inputs
+from kakehashi.model.streams import FLOWS, KIND, KINDS, STOCKS, fiscal_year
+from kakehashi.schema.load import load_programme
+
+CENT = 0.01
+OF_LOANS = {
+    "disbursed": ("drawdown",),
+    "interest_paid": ("interest_paid",),
+    "principal_paid": ("principal_repaid", "prepayment"),
+    "fee_income": ("upfront_fee", "commitment_fee"),
+    "claims_received": ("guarantee_call",),
+    "recovered_lender": ("recovery_lender",),
+    "write_off": ("write_off",),
+    "premium": ("premium",),
+    "claims_paid": ("guarantee_call",),
+    "recovered_guarantor": ("recovery_guarantor", "reimbursement"),
+    "guarantor_write_off": ("guarantor_write_off",),
+    "drawn": ("closing_balance",),
+    "open_claims": ("subrogated_balance",),
+}
+OF_PROJECTS = {
+    "equity_paid": "programme_equity",
+    "distribution_investor": "distribution_investor",
+    "distribution_host": "distribution_host",
+}
+STAKES = {
+    "drawn": "drawn loans",
+    "undrawn": "undrawn commitments",
+    "open_claims": "open claims",
+}
+
+
+class Kept:
+    """A collector that keeps what it must not keep in earnest: everything."""
+
+    def __init__(self):
+        self.firsts, self.streams, self.losses = [], [], []
+
+    def take(self, block):
+        """Copy the block."""
+        self.firsts.append(block.first)
+        self.streams.append(block.streams.copy())
+        self.losses.append(block.losses["nexi"].copy())
+
+
+@pytest.fixture(scope="module", params=["mou-2025", "default-portsmouth-2033"])
+def plan(request):
+    """The deterministic run of the bundled programme."""
+    return run_inputs(
+        compile_programme(load_programme("us-japan-2025", [request.param]))
+    )
+
+
+def test_streams_are_the_flows_of_all_loans_and_projects(plan):
+    """In each period the accounts together hold what the loans and projects do."""
+    total = plan.streams.sum(axis=1)
+    for kind, columns in OF_LOANS.items():
+        rows = sum(np.asarray(plan.facility_flows[name]).sum(1) for name in columns)
+        assert_allclose(total[:, KIND[kind]], rows, atol=CENT, err_msg=kind)
+    for kind, column in OF_PROJECTS.items():
+        rows = np.asarray(plan.project_flows[column]).sum(axis=1)
+        assert_allclose(total[:, KIND[kind]], rows, atol=CENT, err_msg=kind)
+
+
+def test_stocks_are_the_stakes_of_the_institutions(plan):
+    """What an institution's accounts hold is its exposure."""
+    rows = exposure(plan).groupby(["institution", "kind"])["amount"]
+    stakes = {key: amounts.to_numpy() for key, amounts in rows}
+    for name in plan.inputs.loaded.programme.institutions:
+        own = [a.institution == name for a in plan.inputs.accounts]
+        held = plan.streams[:, own].sum(axis=1)
+        for kind, stake in STAKES.items():
+            assert_allclose(held[:, KIND[kind]], stakes[name, stake], atol=CENT)
+
+
+def test_what_is_due_is_paid_unless_it_is_in_arrears(plan):
+    """Interest and principal due exceed what is paid by arrears and defaults only."""
+    flows, total = plan.facility_flows, plan.streams.sum(axis=1)
+    arrears = np.asarray(flows["arrears"]).sum()
+    defaults = np.asarray(flows["exposure_at_default"]).sum()
+    if arrears + defaults == 0.0:
+        for due, paid in (("interest_due", "interest_paid"),):
+            assert_allclose(total[:, KIND[due]], total[:, KIND[paid]], atol=CENT)
+    due = total[:, KIND["principal_due"]].sum()
+    lent = np.asarray(flows["drawdown"] + flows["capitalised"]).sum()
+    assert 0.0 < due <= lent
+
+
+def test_a_draw_without_spread_has_the_streams_of_the_plan(plan):
+    """Bit for bit, in every draw."""
+    kept = Kept()
+    run_draws_of(plan.inputs, 3, 1, collectors=[kept], laws=quiet_laws(plan.inputs))
+    for streams in np.concatenate(kept.streams):
+        assert_array_equal(streams, plan.streams)
+
+
+def test_collectors_see_every_draw_in_order_whatever_the_blocks(plan):
+    """The same streams and losses, cut anywhere, and those of a draw run alone."""
+    laws = compile_laws(plan.inputs)
+    whole, cut = Kept(), Kept()
+    result = run_draws_of(plan.inputs, 40, 5, collectors=[whole], laws=laws)
+    run_draws_of(plan.inputs, 40, 5, collectors=[cut], laws=laws, chunk=7)
+    assert cut.firsts == [0, 7, 14, 21, 28, 35]
+    streams = np.concatenate(cut.streams)
+    assert_array_equal(np.concatenate(whole.streams), streams)
+    assert_array_equal(np.concatenate(cut.losses), result.losses["nexi"])
+    alone = run_inputs(inputs_of_draw(plan.inputs, laws, result.how, 11))
+    assert_array_equal(alone.streams, streams[11])
+    lost = streams[:, :, :, KIND["guarantor_write_off"]].sum(axis=(1, 2))
+    assert_allclose(lost, result.losses["nexi"], rtol=1e-9, atol=CENT)
+
+
+def test_kinds_are_flows_and_stocks():
+    """Each kind is one or the other."""
+    assert set(FLOWS) | set(STOCKS) == set(KINDS)
+    assert len(KINDS) == len(FLOWS) + len(STOCKS)
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year"),
+    [("2027-03-31", 4, 2026), ("2027-04-01", 4, 2027), ("2027-01-01", 1, 2027)],
+)
+def test_a_cohort_is_named_after_the_year_in_which_it_begins(day, month, year):
+    """A Japanese fiscal year runs from April to March."""
+    assert fiscal_year(dt.date.fromisoformat(day), month) == year
