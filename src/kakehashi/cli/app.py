@@ -122,6 +122,26 @@ def compare(
     compare_scenarios(first, second, programme, as_of=day)
 
 
+imports = typer.Typer(help="Make a part of a programme from a data set of your own.")
+app.add_typer(imports, name="import")
+
+
+@imports.command("eto")
+def eto(
+    folder: Annotated[Path, typer.Argument(help="Folder of the data set's tables.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder to write the network into.")
+    ] = Path("eto-network"),
+    like: Annotated[
+        str, typer.Option("--like", help="Programme whose times and stocks are taken.")
+    ] = "us-japan-2025",
+) -> None:
+    """Turn ETO's chip supply-chain tables, either release, into a supply network."""
+    from kakehashi.cli.import_eto import import_tables
+
+    import_tables(folder, out, like)
+
+
 @app.command()
 def serve(
     programme: Annotated[
