@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kakehashi.kernels.supply.network import Disruption, SupplyNetwork
-from kakehashi.kernels.supply.outage import EXPONENTIAL, LINEAR, LOGISTIC, outage_path
+from kakehashi.kernels.supply.shock_path import (
+    EXPONENTIAL,
+    LINEAR,
+    LOGISTIC,
+    lost_share,
+)
 from kakehashi.model.compile_network import in_weeks
 from kakehashi.model.network_plan import products_of
 from kakehashi.schema.network import LAYERS
@@ -54,10 +59,10 @@ def loss_of_sites(
 def struck(at: NetworkAt, event: Event, severity: BySite, closed: BySite) -> Disruption:
     """A disruption of these severities that lasts and fades as the event does."""
     weeks = at.capacity.shape[1]
-    path = outage_path(
-        np.ones(1),
-        np.array([in_weeks(event.outage)]),
-        np.array([in_weeks(event.recovery)]),
+    path = lost_share(
+        1.0,
+        in_weeks(event.outage),
+        in_weeks(event.recovery),
         SHAPE[event.shape],
         weeks,
     )

@@ -25,7 +25,7 @@ ETO = {
     "title": "Advanced Semiconductor Supply Chain Dataset, as brought by the user",
     "publisher": "Georgetown CSET, Emerging Technology Observatory",
     "date": "",
-    "url": "https://eto.tech/dataset-docs/chipexplorer",
+    "url": "eto.tech/dataset-docs/chipexplorer",
     "kind": "dataset (CC BY-NC 4.0)",
 }
 
