@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from kakehashi.cli import server
 from kakehashi.errors import BrokenIdentityError, InputError
 
 app = typer.Typer(
@@ -142,17 +143,8 @@ def eto(
     import_tables(folder, out, like)
 
 
-@app.command()
-def serve(
-    programme: Annotated[
-        str, typer.Argument(metavar="PROGRAMME", help="Bundled name, folder or file.")
-    ] = "us-japan-2025",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8550,
-) -> None:
-    """Open the workbench in a browser of this machine; it needs no network."""
-    from kakehashi.web.serve import LOOPBACK, serve_programme
-
-    serve_programme(programme, host=LOOPBACK, port=port)
+app.command()(server.serve)
+app.add_typer(server.user, name="user")
 
 
 def main() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
 
 import kakehashi
 from kakehashi.errors import InputError
 from kakehashi.web.answers.problems import Problems, ProblemShown, shown
+from kakehashi.web.guard.accounts import Accounts, Role
+from kakehashi.web.guard.admission import NotAdmittedError, needs
 from kakehashi.web.guard.wall import Wall
+from kakehashi.web.jobs.pool import Jobs
 from kakehashi.web.library import Library
 from kakehashi.web.limits import LIMITS, Limits
 from kakehashi.web.refusal import refused
@@ -22,34 +24,36 @@ from kakehashi.web.routes.exported import (
     exported_routes,
     other_version,
 )
+from kakehashi.web.routes.folders import folder_routes
+from kakehashi.web.routes.jobs import UnknownJobError, job_routes, unknown_job
 from kakehashi.web.routes.page import add_page
 from kakehashi.web.routes.programmes import programme_routes
 from kakehashi.web.routes.results import results_routes
+from kakehashi.web.routes.session import session_routes
 from kakehashi.web.routes.shared import shared_routes
 from kakehashi.web.runs import Runs
 
+UNAUTHORISED, FORBIDDEN = 401, 403
 LEAST_PACKED = 2_000  # bytes of an answer that are worth packing
 REFUSED: dict[int | str, dict[str, Any]] = {
     400: {"model": Problems, "description": "The body is no JSON"},
+    401: {"model": Problems, "description": "Nobody is logged in"},
+    403: {"model": Problems, "description": "From another site, or not allowed"},
+    413: {"model": Problems, "description": "The body is too large"},
     422: {"model": Problems, "description": "Every problem of what was asked"},
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """What the addresses share."""
-
-    library: Library
-    runs: Runs
-    limits: Limits
-
-
 def create_app(
-    programme: str | None = None, *, limits: Limits = LIMITS, loopback: bool = True
+    programme: str | None = None,
+    *,
+    accounts: Accounts | None = None,
+    limits: Limits = LIMITS,
 ) -> FastAPI:
-    """The application, opened on a programme; see `serve` for running it."""
-    library = Library(programme)
-    server = Server(library=library, runs=Runs(library, limits), limits=limits)
+    """The application, opened on a programme; see `serve` for running it.
+
+    Without accounts it answers the machine that it runs on and nobody else.
+    """
     app = FastAPI(
         title="Kakehashi",
         version=kakehashi.__version__,
@@ -60,16 +64,23 @@ def create_app(
         redoc_url=None,
         responses=REFUSED,
     )
-    app.include_router(programme_routes(server.library, server.runs))
-    app.include_router(results_routes(server.runs))
-    app.include_router(compared_routes(server.runs))
-    app.include_router(shared_routes(server.runs))
-    app.include_router(exported_routes(server.runs))
+    app.state.accounts = accounts
+    runs = Runs(Library(programme), limits)
+    for routes in (
+        programme_routes(runs),
+        folder_routes(runs),
+        results_routes(runs),
+        compared_routes(runs),
+        shared_routes(runs),
+        exported_routes(runs),
+        job_routes(Jobs(runs), runs),
+    ):
+        app.include_router(routes, dependencies=[Depends(needs(Role.VIEWER))])
+    app.include_router(session_routes(limits))
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED)
-    app.add_middleware(Wall, limits=limits, loopback=loopback)
-    app.add_exception_handler(OtherVersionError, other_version)
-    app.add_exception_handler(InputError, _bad_input)
-    app.add_exception_handler(RequestValidationError, _bad_request)
+    app.add_middleware(Wall, limits=limits, loopback=accounts is None)
+    for error, told in TOLD.items():
+        app.add_exception_handler(error, told)
     add_page(app)
     return app
 
@@ -95,3 +106,28 @@ async def _bad_request(request: Request, error: Exception) -> Response:
             for fault in faults
         ]
     )
+
+
+async def _not_admitted(request: Request, error: Exception) -> Response:
+    """Nobody is logged in, or somebody who may not do this."""
+    del request
+    person = error.person if isinstance(error, NotAdmittedError) else None
+    needed = error.needed if isinstance(error, NotAdmittedError) else Role.ADMIN
+    problem = ProblemShown(
+        where="session",
+        what=f"this needs the role {needed}"
+        if person
+        else "this server answers only those who are logged in",
+        fix="ask an admin for the role" if person else "log in at /login",
+    )
+    return refused([problem], FORBIDDEN if person else UNAUTHORISED)
+
+
+TOLD = {
+    InputError: _bad_input,
+    RequestValidationError: _bad_request,
+    NotAdmittedError: _not_admitted,
+    OtherVersionError: other_version,
+    UnknownJobError: unknown_job,
+}
+"""What is said of each error that a request may meet."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from kakehashi.schema.files.folder import read_tree
 from kakehashi.schema.files.tree import mapping
 from kakehashi.schema.load import find_programme
 from kakehashi.schema.paths.nearest import suggestion
+from kakehashi.web.folder import packed
 
 if TYPE_CHECKING:
     from kakehashi.schema.files.tree import Tree
@@ -30,12 +32,15 @@ class Held:
     tree: Tree
     digest: str
     """SHA-256 of what the files say."""
+    place: Path | None = None
+    """Where the files lie; None: an upload, whose bytes are kept."""
+    zipped: bytes = b""
 
 
-def held(programme: str, tree: Tree) -> Held:
+def held(programme: str, tree: Tree, place: Path | None = None) -> Held:
     """A tree with the digest of its values."""
     digest = hashlib.sha256(repr(tree.values).encode("utf-8", "replace")).hexdigest()
-    return Held(id=programme, tree=tree, digest=digest)
+    return Held(id=programme, tree=tree, digest=digest, place=place)
 
 
 class Library:
@@ -47,10 +52,11 @@ class Library:
         self._uploads: OrderedDict[str, Held] = OrderedDict()
         self.first = FIRST
         if opened is not None and opened not in bundled_names():
-            tree = read_tree(find_programme(opened))
+            place = find_programme(opened)
+            tree = read_tree(place)
             name = str(mapping(tree.values).get("id") or "opened")
             self.first = name if name not in bundled_names() else f"opened-{name}"
-            self._read[self.first] = held(self.first, tree)
+            self._read[self.first] = held(self.first, tree, place)
         elif opened is not None:
             self.first = opened
 
@@ -69,7 +75,8 @@ class Library:
             if programme in self._read:
                 return self._read[programme]
             if programme in bundled_names():
-                found = held(programme, read_tree(find_programme(programme)))
+                place = find_programme(programme)
+                found = held(programme, read_tree(place), place)
                 self._read[programme] = found
                 return found
             known = dict.fromkeys((*bundled_names(), *self._read, *self._uploads))
@@ -83,11 +90,18 @@ class Library:
             ]
         )
 
-    def add(self, tree: Tree) -> Held:
+    def folder(self, programme: str) -> bytes:
+        """The files of a programme as a zip."""
+        found = self.get(programme)
+        if found.place is None:
+            return found.zipped
+        return packed(found.place)
+
+    def add(self, tree: Tree, zipped: bytes) -> Held:
         """Keep an upload; its id says what it holds, so sending it twice is once."""
         found = held("", tree)
         name = f"upload-{found.digest[:16]}"
-        kept = Held(id=name, tree=tree, digest=found.digest)
+        kept = replace(found, id=name, zipped=zipped)
         with self._lock:
             self._uploads[name] = kept
             self._uploads.move_to_end(name)

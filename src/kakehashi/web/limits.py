@@ -28,6 +28,8 @@ class Limits:
     projects: int = 500
     cells: int = 300_000
     """Projects times periods of the grid."""
+    job_memory: int = 2**31
+    """Bytes that a job's process may write to; it may reserve more addresses."""
     job_seconds: float = 600.0
     jobs_at_once: int = 2
     jobs_waiting: int = 20

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kakehashi.errors import InputError, Problem
+from kakehashi.web.guard.accounts import Accounts
+from kakehashi.web.limits import LIMITS
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -11,20 +17,66 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 KEEP_ALIVE_SECONDS = 30
 SHUTDOWN_SECONDS = 5
+PRIVATE = 0o600  # the file of accounts is its owner's
 
 
-def serve_programme(programme: str, *, host: str, port: int) -> None:
-    """Open the workbench on a programme; raises `InputError` where there is none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encryption:
+    """Files of a certificate; none: something in front of the server encrypts."""
+
+    certificate: Path
+    key: Path
+
+
+def open_accounts(file: Path) -> Accounts:
+    """The accounts in a file, which only its owner may read."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=PRIVATE)
+    except OSError as error:
+        raise InputError(
+            [
+                Problem(
+                    where=str(file),
+                    what=f"the accounts cannot be kept here: {error.strerror}",
+                    fix="name another file with --accounts",
+                )
+            ]
+        ) from error
+    return Accounts(file, LIMITS)
+
+
+def serve_programme(
+    programme: str,
+    *,
+    port: int,
+    host: str | None = None,
+    accounts: Path | None = None,
+    encryption: Encryption | None = None,
+) -> None:
+    """Serve a programme; `host` opens the server to others, who then must log in.
+
+    Raises `InputError` where there is no such programme, or nobody could log in.
+    """
     from kakehashi.web.app import create_app
 
-    serve(create_app(programme), host=host, port=port)
+    known = None
+    if host is not None:
+        known = open_accounts(accounts or Path("accounts.sqlite"))
+        if not known.people():
+            raise InputError([_nobody()])
+    app = create_app(programme, accounts=known)
+    listen(app, host=host or LOOPBACK, port=port, encryption=encryption)
 
 
-def serve(app: FastAPI, *, host: str, port: int) -> None:
-    """Serve until interrupted."""
+def listen(
+    app: FastAPI, *, host: str, port: int, encryption: Encryption | None
+) -> None:
+    """Answer until interrupted."""
     import uvicorn
 
-    sys.stdout.write(f"Kakehashi at {'http'}://{host}:{port}/  (Ctrl+C ends it)\n")
+    scheme = "https" if encryption else "http"
+    sys.stdout.write(f"Kakehashi: {scheme}://{host}:{port}/ (Ctrl+C ends it)\n")
     sys.stdout.flush()
     uvicorn.run(
         app,
@@ -34,4 +86,14 @@ def serve(app: FastAPI, *, host: str, port: int) -> None:
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        ssl_certfile=encryption.certificate if encryption else None,
+        ssl_keyfile=encryption.key if encryption else None,
+    )
+
+
+def _nobody() -> Problem:
+    return Problem(
+        where="--host",
+        what="others could reach this server, and there is no account to log in with",
+        fix="add one first: kakehashi user add NAME --role analyst",
     )

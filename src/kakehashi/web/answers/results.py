@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from kakehashi.reports.formats import quantity
 from kakehashi.web.answers.blocks import Section
 from kakehashi.web.question import Shape
-from kakehashi.web.runs import MAKERS, Answered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kakehashi.analysis.measure import Measure
-
-ALL = "all"
+    from kakehashi.reports.study import Study
+    from kakehashi.web.question import Question
 
 
 class MeasureValue(Shape):
@@ -55,41 +52,36 @@ class Results(Shape):
     """Titles of the scenarios that were applied."""
     as_of: dt.date
     reading: str
+    reading_label: str
+    seed: int
     draws: int
     currency: Currency
     measures: list[MeasureValue]
     sections: list[Section]
 
 
-def results_of(answered: Answered, sections: Iterable[str]) -> Results:
-    """The answer with the sections that are asked for; `all` asks for each."""
-    study = answered.study
+def results_of(
+    study: Study, question: Question, key: str, sections: list[Section]
+) -> Results:
+    """The answer of a run with some sections of its report."""
     inputs = study.result.inputs
-    wanted = set(sections)
     return Results(
-        hash=answered.hash,
+        hash=key,
         title=study.programme.title,
         scenario=study.scenario,
         as_of=inputs.as_of,
         reading=inputs.reading,
-        draws=answered.question.draws,
-        currency=_currency(answered),
+        reading_label=study.reading.label,
+        seed=question.seed,
+        draws=question.draws,
+        currency=_currency(study),
         measures=[measure_value(measure) for measure in study.measures.values()],
-        sections=[
-            answered.section(name)
-            for name in section_names()
-            if ALL in wanted or name in wanted
-        ],
+        sections=sections,
     )
 
 
-def section_names() -> list[str]:
-    """Names of all sections, in the order of the report."""
-    return list(MAKERS)
-
-
-def _currency(answered: Answered) -> Currency:
-    rate = answered.study.programme.market.usd_jpy
+def _currency(study: Study) -> Currency:
+    rate = study.programme.market.usd_jpy
     if rate is None:
         return Currency(usd_jpy=None)
     return Currency(usd_jpy=rate.base, as_of=rate.as_of, source=rate.source)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from kakehashi.analysis.summary import summary
 from kakehashi.errors import InputError, Problem
-from kakehashi.reports.page import report_html
 from kakehashi.web.answers.problems import Problems, ProblemShown
+from kakehashi.web.answers.results import Results
+from kakehashi.web.answers.sections import ALL
 from kakehashi.web.exports import (
     TYPES,
     drawn,
@@ -24,7 +23,7 @@ from kakehashi.web.question import LONGEST_TOKEN, from_token
 from kakehashi.web.refusal import refused
 
 if TYPE_CHECKING:
-    from kakehashi.web.runs import Answered, Runs
+    from kakehashi.web.runs import Answered, Finished, Runs
 
 GONE: dict[int | str, dict[str, Any]] = {
     409: {"model": Problems, "description": "Made with another version or programme"}
@@ -53,18 +52,15 @@ def exported_routes(runs: Runs) -> APIRouter:
     def report(key: Hash, token: Token) -> Response:
         """The report as one file that opens anywhere."""
         with runs.engine:
-            answered = _answered(runs, key, token)
-            page = report_html(answered.study.result)
-        return _file(page.encode(), "report.html", "text/html; charset=utf-8")
+            page = _answered(runs, key, token).report()
+        return _file(page, "report.html", "text/html; charset=utf-8")
 
     @routes.get("/{key}/result.json")
     def result(key: Hash, token: Token) -> Response:
         """The measures with their formulas, inputs and versions."""
         with runs.engine:
-            answered = _answered(runs, key, token)
-            found = summary(answered.study.result)
-        text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False)
-        return _file(text.encode(), "result.json", TYPES["json"])
+            found = _answered(runs, key, token).summary()
+        return _file(found, "result.json", TYPES["json"])
 
     @routes.get("/{key}/{name}.{ending}")
     def exported(
@@ -75,8 +71,7 @@ def exported_routes(runs: Runs) -> APIRouter:
     ) -> Response:
         """A figure as svg, png, json; a table, or a figure's, as csv, xlsx."""
         with runs.engine:
-            answered = _answered(runs, key, token)
-            found = _made(answered, name, ending)
+            found = _made(_answered(runs, key, token).results([ALL]), name, ending)
         return _file(found, f"{name}.{ending}", TYPES[ending])
 
     return routes
@@ -86,22 +81,22 @@ class OtherVersionError(Exception):
     """The hash of an address is not the one that its question has here."""
 
 
-def _answered(runs: Runs, key: str, token: str) -> Answered:
+def _answered(runs: Runs, key: str, token: str) -> Answered | Finished:
     """The run of an address; never one that the address was not made with."""
     question = from_token(token)
     if runs.hash_of(question) != key:
         raise OtherVersionError(key)
-    return runs.get(question)
+    return runs.answer_to(question)
 
 
-def _made(answered: Answered, name: str, ending: Ending) -> bytes:
-    sections = answered.sections
+def _made(results: Results, name: str, ending: Ending) -> bytes:
+    sections = results.sections
     if ending in (Ending.CSV, Ending.XLSX):
         table = table_named(sections, name)
         if table is not None:
             if ending is Ending.CSV:
                 return table_csv(table)
-            return table_xlsx(table, _about(answered, table.caption, table.note))
+            return table_xlsx(table, _about(results, table.caption, table.note))
     else:
         picture = picture_named(sections, name)
         if picture is not None:
@@ -117,20 +112,19 @@ def _made(answered: Answered, name: str, ending: Ending) -> bytes:
     )
 
 
-def _about(answered: Answered, caption: str, note: str | None) -> list[tuple[str, str]]:
-    study = answered.study
+def _about(results: Results, caption: str, note: str | None) -> list[tuple[str, str]]:
+    """What a workbook says of itself."""
     return [
         ("What", caption),
         ("Note", note or ""),
-        ("Programme", study.programme.title),
-        ("Scenario", study.scenario),
-        ("As of", study.result.inputs.as_of.isoformat()),
-        ("Reading", study.reading.label),
-        ("Seed", str(answered.question.seed)),
-        ("Draws", str(answered.question.draws)),
-        ("Hash", answered.hash),
+        ("Programme", results.title),
+        ("Scenario", results.scenario),
+        ("As of", results.as_of.isoformat()),
+        ("Reading", results.reading_label),
+        ("Seed", str(results.seed)),
+        ("Draws", str(results.draws)),
+        ("Hash", results.hash),
         ("Sources", "Each figure's sources stand in the report and under provenance."),
-        ("Licence", "Apache-2.0 (software); cited sources keep their own terms"),
     ]
 
 

@@ -20,13 +20,13 @@ from kakehashi.web.question import Question
 from kakehashi.web.runs import load
 
 if TYPE_CHECKING:
-    from kakehashi.web.library import Library
     from kakehashi.web.runs import Runs
 
 
-def programme_routes(library: Library, runs: Runs) -> APIRouter:
+def programme_routes(runs: Runs) -> APIRouter:
     """Addresses that read programmes and run nothing."""
     routes = APIRouter(prefix="/api", tags=["programmes"])
+    library = runs.library
 
     @routes.get("/programmes")
     def programmes() -> Programmes:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 
-from kakehashi.web.answers.results import Results, results_of, section_names
+from kakehashi.web.answers.results import Results
+from kakehashi.web.answers.sections import MAKERS
 from kakehashi.web.question import Question
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ def results_routes(runs: Runs) -> APIRouter:
     ) -> Results:
         """Measures, and the sections that are named; `section=all` gives each."""
         with runs.engine:
-            return results_of(runs.get(question), section)
+            return runs.answer_to(question).results(section)
 
     @routes.get("/sections")
     def sections() -> list[str]:
         """Names of the sections of a report, in its order."""
-        return section_names()
+        return list(MAKERS)
 
     return routes

@@ -1,0 +1,1 @@
+"""Runs that take longer than a request may: a table of them, and two processes."""

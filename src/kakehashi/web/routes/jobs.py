@@ -1,0 +1,121 @@
+"""Jobs: start one, hear how far it is, have its answer, end it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from kakehashi.web.answers.problems import Problems, ProblemShown
+from kakehashi.web.answers.results import Results
+from kakehashi.web.answers.sections import ALL
+from kakehashi.web.guard.accounts import Person, Role
+from kakehashi.web.guard.admission import needs
+from kakehashi.web.jobs.table import Job
+from kakehashi.web.question import Question
+from kakehashi.web.refusal import refused
+
+if TYPE_CHECKING:
+    from kakehashi.web.jobs.pool import Jobs
+    from kakehashi.web.runs import Runs
+
+HEARD_SECONDS = 0.2  # between two looks at the table
+UNKNOWN: dict[int | str, dict[str, Any]] = {
+    404: {
+        "model": Problems,
+        "description": "No such job, or no answer of it (any more)",
+    }
+}
+Id = Annotated[str, Path(max_length=64)]
+Viewer = Annotated[Person, Depends(needs(Role.VIEWER))]
+Analyst = Annotated[Person, Depends(needs(Role.ANALYST))]
+
+
+class UnknownJobError(Exception):
+    """There is no such job for who asks."""
+
+
+def job_routes(jobs: Jobs, runs: Runs) -> APIRouter:
+    """Addresses of jobs; of somebody else's there are none, but for an admin."""
+    routes = APIRouter(prefix="/api/jobs", tags=["jobs"], responses=UNKNOWN)
+
+    def of(job: str, person: Person) -> Job:
+        found = jobs.table.get(job)
+        own = person.role is Role.ADMIN or jobs.table.owner(job) == person.name
+        if found is None or not own:
+            raise UnknownJobError(job)
+        return found
+
+    @routes.post("")
+    def start(question: Question, person: Analyst) -> Job:
+        """A job for more draws than are answered at once."""
+        return jobs.start(question, person.name)
+
+    @routes.get("/{job}")
+    def state(job: Id, person: Viewer) -> Job:
+        """Where a job stands."""
+        return of(job, person)
+
+    @routes.delete("/{job}")
+    def cancel(job: Id, person: Analyst) -> Job:
+        """End a job."""
+        jobs.cancel(of(job, person).id)
+        return of(job, person)
+
+    @routes.get("/{job}/results")
+    def results(
+        job: Id,
+        person: Viewer,
+        section: Annotated[list[str] | None, Query(max_length=50)] = None,
+    ) -> Results:
+        """The answer, with all sections unless some are named."""
+        finished = runs.finished(of(job, person).hash)
+        if finished is None:
+            raise UnknownJobError(job)
+        return finished.results(section or [ALL])
+
+    _add_events(routes, jobs, of)
+    return routes
+
+
+def _add_events(routes: APIRouter, jobs: Jobs, of: Any) -> None:  # noqa: ANN401 - a closure
+    """The address at which a job tells by itself how far it is."""
+
+    @routes.get(
+        "/{job}/events",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/event-stream": {}}}},
+    )
+    async def events(job: Id, person: Viewer) -> Response:
+        """Server-sent events `job`, each with the job as JSON, until it has ended."""
+        first = of(job, person)
+
+        async def told() -> AsyncIterator[str]:
+            before, now = None, first
+            while True:
+                if now != before:
+                    yield f"event: job\ndata: {now.model_dump_json()}\n\n"
+                if now.state.ended:
+                    return
+                await asyncio.sleep(HEARD_SECONDS)
+                before, now = now, jobs.table.get(job) or now
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+
+async def unknown_job(request: Request, error: Exception) -> Response:
+    """What is said where there is no such job."""
+    del request, error
+    return refused(
+        [
+            ProblemShown(
+                where="job",
+                what="there is no such job, or its answer is no longer kept",
+                fix="start it again; the same question has the same answer",
+            )
+        ],
+        404,
+    )
