@@ -38,16 +38,18 @@ class UnknownJobError(Exception):
     """There is no such job for who asks."""
 
 
-def job_routes(jobs: Jobs, runs: Runs) -> APIRouter:
-    """Addresses of jobs; of somebody else's there are none, but for an admin."""
-    routes = APIRouter(prefix="/api/jobs", tags=["jobs"], responses=UNKNOWN)
+def own_job(jobs: Jobs, job: str, person: Person) -> Job:
+    """A job of who asks; of somebody else's there is none, but for an admin."""
+    found = jobs.table.get(job)
+    own = person.role is Role.ADMIN or jobs.table.owner(job) == person.name
+    if found is None or not own:
+        raise UnknownJobError(job)
+    return found
 
-    def of(job: str, person: Person) -> Job:
-        found = jobs.table.get(job)
-        own = person.role is Role.ADMIN or jobs.table.owner(job) == person.name
-        if found is None or not own:
-            raise UnknownJobError(job)
-        return found
+
+def job_routes(jobs: Jobs, runs: Runs) -> APIRouter:
+    """Addresses of jobs."""
+    routes = APIRouter(prefix="/api/jobs", tags=["jobs"], responses=UNKNOWN)
 
     @routes.post("")
     def start(question: Question, person: Analyst) -> Job:
@@ -57,13 +59,13 @@ def job_routes(jobs: Jobs, runs: Runs) -> APIRouter:
     @routes.get("/{job}")
     def state(job: Id, person: Viewer) -> Job:
         """Where a job stands."""
-        return of(job, person)
+        return own_job(jobs, job, person)
 
     @routes.delete("/{job}")
     def cancel(job: Id, person: Analyst) -> Job:
         """End a job."""
-        jobs.cancel(of(job, person).id)
-        return of(job, person)
+        jobs.cancel(own_job(jobs, job, person).id)
+        return own_job(jobs, job, person)
 
     @routes.get("/{job}/results")
     def results(
@@ -72,16 +74,16 @@ def job_routes(jobs: Jobs, runs: Runs) -> APIRouter:
         section: Annotated[list[str] | None, Query(max_length=50)] = None,
     ) -> Results:
         """The answer, with all sections unless some are named."""
-        finished = runs.finished(of(job, person).hash)
+        finished = runs.finished(own_job(jobs, job, person).hash)
         if finished is None:
             raise UnknownJobError(job)
         return finished.results(section or [ALL])
 
-    _add_events(routes, jobs, of)
+    _add_events(routes, jobs)
     return routes
 
 
-def _add_events(routes: APIRouter, jobs: Jobs, of: Any) -> None:  # noqa: ANN401 - a closure
+def _add_events(routes: APIRouter, jobs: Jobs) -> None:
     """The address at which a job tells by itself how far it is."""
 
     @routes.get(
@@ -91,7 +93,7 @@ def _add_events(routes: APIRouter, jobs: Jobs, of: Any) -> None:  # noqa: ANN401
     )
     async def events(job: Id, person: Viewer) -> Response:
         """Server-sent events `job`, each with the job as JSON, until it has ended."""
-        first = of(job, person)
+        first = own_job(jobs, job, person)
 
         async def told() -> AsyncIterator[str]:
             before, now = None, first

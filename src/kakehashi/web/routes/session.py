@@ -54,33 +54,43 @@ def session_routes(limits: Limits) -> APIRouter:
         password: Annotated[str, Form(max_length=LONGEST)],
     ) -> Response:
         """A new session, whatever session there was before."""
-        accounts: Accounts | None = request.app.state.accounts
-        address = request.client.host if request.client else ""
-        if accounts is None:
-            return RedirectResponse("/", SEE_OTHER)
-        if not tries.allowed(f"name {name}", f"address {address}"):
-            return _form(OFTEN, TOO_MANY)
-        token = accounts.log_in(name, password)
-        if token is None:
-            return _form(WRONG, UNAUTHORISED)
-        accounts.log_out(request.cookies.get(COOKIE))
-        answer = RedirectResponse("/", SEE_OTHER)
-        answer.set_cookie(
-            COOKIE, token, secure=True, httponly=True, samesite="lax", path="/"
-        )
-        return answer
+        return _logged_in(request, tries, name, password)
 
     @routes.post("/logout")
     def log_out(request: Request) -> Response:
         """End the session here and on the server."""
-        accounts: Accounts | None = request.app.state.accounts
-        if accounts is not None:
-            accounts.log_out(request.cookies.get(COOKIE))
-        answer = RedirectResponse("/login", SEE_OTHER)
-        answer.delete_cookie(COOKIE, secure=True, httponly=True, path="/")
-        return answer
+        return _logged_out(request)
 
     return routes
+
+
+def _logged_in(request: Request, tries: Tries, name: str, password: str) -> Response:
+    """The answer to the form."""
+    accounts: Accounts | None = request.app.state.accounts
+    address = request.client.host if request.client else ""
+    if accounts is None:
+        return RedirectResponse("/", SEE_OTHER)
+    if not tries.allowed(f"name {name}", f"address {address}"):
+        return _form(OFTEN, TOO_MANY)
+    token = accounts.log_in(name, password)
+    if token is None:
+        return _form(WRONG, UNAUTHORISED)
+    accounts.log_out(request.cookies.get(COOKIE))
+    answer = RedirectResponse("/", SEE_OTHER)
+    answer.set_cookie(
+        COOKIE, token, secure=True, httponly=True, samesite="lax", path="/"
+    )
+    return answer
+
+
+def _logged_out(request: Request) -> Response:
+    """The form again, and no session."""
+    accounts: Accounts | None = request.app.state.accounts
+    if accounts is not None:
+        accounts.log_out(request.cookies.get(COOKIE))
+    answer = RedirectResponse("/login", SEE_OTHER)
+    answer.delete_cookie(COOKIE, secure=True, httponly=True, path="/")
+    return answer
 
 
 def _form(message: str, status: int = 200) -> HTMLResponse:
