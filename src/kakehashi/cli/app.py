@@ -41,6 +41,14 @@ AsOfOption = Annotated[
         help="Day from which the future is planned; the programme's own if not given.",
     ),
 ]
+TariffDayOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help="Day whose tariffs are compared; that of the agreement if not given.",
+    ),
+]
 ReadingOption = Annotated[
     str | None,
     typer.Option("--reading", help="Distribution rule to run under, by its name."),
@@ -145,6 +153,43 @@ def eto(
 
 app.command()(server.serve)
 app.add_typer(server.user, name="user")
+
+
+@app.command()
+def tariffs(
+    programme: ProgrammeArgument = "us-japan-2025",
+    *,
+    counterfactual: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--counterfactual",
+            "-c",
+            help="What would be paid without the agreement, by its name; repeatable. "
+            "Without it all stand side by side: none is the default.",
+        ),
+    ] = None,
+    as_of: TariffDayOption = None,
+    groups: Annotated[
+        Path | None,
+        typer.Option(help="CSV table of goods in place of the programme's sample."),
+    ] = None,
+    claim: Annotated[
+        str | None,
+        typer.Option(help="A claimed saving to check, such as '10 JPY tn'."),
+    ] = None,
+    scenario: ScenarioOption = None,
+) -> None:
+    """What lower tariffs save a year, who gets it, and what a claim would need."""
+    from kakehashi.cli.tariffs import show_tariffs
+
+    show_tariffs(
+        programme,
+        scenario,
+        counterfactuals=counterfactual or [],
+        as_of=as_of.date() if as_of else None,
+        groups=groups,
+        claim=claim,
+    )
 
 
 def main() -> None:

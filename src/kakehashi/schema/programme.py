@@ -13,8 +13,10 @@ from kakehashi.schema.institution import Institution, Parties
 from kakehashi.schema.market import Market
 from kakehashi.schema.network import Network
 from kakehashi.schema.parameter import Confidence, Model, Money, Parameter
+from kakehashi.schema.product_group import ProductGroup
 from kakehashi.schema.project import Project
 from kakehashi.schema.scenario import Scenario
+from kakehashi.schema.tariffs import Tariffs
 from kakehashi.schema.technology import Tax, Technology
 from kakehashi.schema.terms import DeadlineBasis, Terms
 from kakehashi.schema.uncertainty import Uncertainty
@@ -118,6 +120,10 @@ class Programme(Model):
     """What draws are made from; none: the programme runs without draws only."""
     network: Network | None = None
     """Supply network that projects add to; none: resilience cannot be asked."""
+    tariffs: Tariffs | None = None
+    """Tariffs that the agreement changed; none: nothing is said of savings."""
+    product_groups: dict[str, ProductGroup] = {}
+    """Goods that pay them."""
     sources: dict[str, Source]
     unknowns: list[str] = []
     """What nobody has published, in sentences; reports list them."""

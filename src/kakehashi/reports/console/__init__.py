@@ -3,3 +3,4 @@
 from kakehashi.reports.console.comparison import print_comparison as print_comparison
 from kakehashi.reports.console.explanation import print_explanation as print_explanation
 from kakehashi.reports.console.summary import print_summary as print_summary
+from kakehashi.reports.console.tariffs import print_tariffs as print_tariffs

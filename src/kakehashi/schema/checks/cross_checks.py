@@ -13,6 +13,7 @@ from kakehashi.schema.checks.references import (
     check_references,
     check_sources,
 )
+from kakehashi.schema.checks.tariff_checks import check_tariffs
 from kakehashi.schema.files.tree import Tree
 
 CHECKS = (
@@ -24,6 +25,7 @@ CHECKS = (
     check_output_units,
     check_network_names,
     check_network_shares,
+    check_tariffs,
 )
 
 
