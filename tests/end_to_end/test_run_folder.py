@@ -1,4 +1,4 @@
-"""The folder of a run: three files, all of them whole, or those of before."""
+"""The folder of a run: all its files whole, or those of before."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ from kakehashi.reports.flows_file import write_flows
 from kakehashi.reports.folder import prepare, write_run
 from kakehashi.reports.result_file import write_result
 
-NAMES = ["flows.parquet", "report.html", "result.json"]
+NAMES = ["flows.parquet", "report.html", "result.json", "run.json"]
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,8 @@ def names(path: Path) -> list[str]:
     return sorted(file.name for file in path.iterdir())
 
 
-def test_a_run_leaves_three_files(result, tmp_path):
-    """Exactly the three files are there, in a folder that is made on the way."""
+def test_a_run_leaves_its_files(result, tmp_path):
+    """Exactly these files are there, in a folder that is made on the way."""
     write_run(result, tmp_path / "new" / "run")
     assert names(tmp_path / "new" / "run") == NAMES
 

@@ -63,6 +63,7 @@ def run(
     changes: Sequence[Change] = (),
     draws: int = 0,
     seed: int = 0,
+    tail: bool = False,
 ) -> Run:
     """Run a programme, see `kakehashi.model.run.run`, ready to be asked."""
     return Run(
@@ -74,5 +75,6 @@ def run(
             changes=changes,
             draws=draws,
             seed=seed,
+            tail=tail,
         )
     )

@@ -48,6 +48,10 @@ class Found:
     note: str | None = None
     parameters: tuple[str, ...] = ()
     """Paths of parameters beyond those of the definition."""
+    low: float | None = None
+    """Interval of 95 % of a value that is an estimate from draws."""
+    high: float | None = None
+    standard_error: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,8 @@ class Definition:
     measures: tuple[str, ...] = ()
     every_project: bool = False
     """True: projects that were not placed count among its parameters."""
+    needs_draws: bool = False
+    """True: it is an estimate from draws, and there is none without them."""
 
     @property
     def per_institution(self) -> bool:

@@ -6,9 +6,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from kakehashi.analysis.catalogue import envelope, risk, sharing, timing
+from kakehashi.analysis.catalogue import draws, envelope, risk, sharing, timing
 from kakehashi.analysis.measure import Measure
 from kakehashi.analysis.provenance import locate, node_at, unused
+from kakehashi.analysis.spread import spread
 from kakehashi.analysis.views import Views
 from kakehashi.errors import Problem
 from kakehashi.schema.paths.nearest import suggestion
@@ -25,6 +26,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *timing.DEFINITIONS,
     *sharing.DEFINITIONS,
     *risk.DEFINITIONS,
+    *draws.DEFINITIONS,
 )
 ALL_BELOW = ".**"
 _KNOWN: WeakKeyDictionary[Result, Mapping[str, Measure]] = WeakKeyDictionary()
@@ -35,7 +37,9 @@ INTRODUCTION = (
     "in `run.measures`, and for `kakehashi explain ID`. Ids do not change.",
     "`{institution}` stands for each institution of the programme, with `_` for `-`.",
     "The investor state is the one whose institutions pay, the host state is where the",
-    "projects stand. Each measure of a run also lists the parameters behind it.",
+    "projects stand. Each measure of a run also lists the parameters behind it. With",
+    "draws, a figure of the plan shows between what nine draws of ten lie, and an",
+    "estimate its standard error and its interval of 95 %; those marked * need draws.",
     "",
     "This page is written by `kakehashi.analysis.headline.measures_page`.",
     "",
@@ -60,6 +64,8 @@ def _asked(result: Result) -> dict[str, Measure]:
     paths = _Paths(result)
     found = {}
     for definition in DEFINITIONS:
+        if definition.needs_draws and result.draws is None:
+            continue
         owners = [*views.programme.institutions] if definition.per_institution else [""]
         for owner in owners:
             measure = _measure(definition, owner, views, paths)
@@ -78,8 +84,10 @@ def _measure(
     """Read one definition off a run."""
     found = definition.value(views, owner)
     words = _words(views.programme, owner)
+    measure_id = _filled(definition.id, snake(owner))
+    ends = spread(measure_id, views.result.draws) or (found.low, found.high)
     return Measure(
-        id=_filled(definition.id, snake(owner)),
+        id=measure_id,
         label=definition.label.format(**words),
         value=found.value,
         unit=definition.unit,
@@ -91,6 +99,9 @@ def _measure(
         + found.parameters,
         measures=tuple(_filled(name, snake(owner)) for name in definition.measures),
         note=found.note,
+        low=ends[0],
+        high=ends[1],
+        standard_error=found.standard_error,
     )
 
 
@@ -157,7 +168,8 @@ def measures_page() -> str:
         "institution": "the institution",
     }
     lines += [
-        f"| `{d.id}` | {d.label.format(**words)} | {d.unit} | {d.formula} | "
+        f"| `{d.id}`{' *' * d.needs_draws} | {d.label.format(**words)} | {d.unit} | "
+        f"{d.formula} | "
         f"{', '.join(f'`{name}`' for name in d.measures)} |"
         for d in DEFINITIONS
     ]

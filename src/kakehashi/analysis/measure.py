@@ -28,7 +28,9 @@ class Measure:
     """Ids of the measures that it comes from."""
     note: str | None = None
     low: float | None = None
-    """Lower end of the interval of 95 % in the draws; None without draws."""
+    """With draws, of a figure of the plan: one draw of twenty lies below. Of an
+    estimate from draws: lower end of its interval of 95 %."""
     high: float | None = None
+    """The same above."""
     standard_error: float | None = None
-    """Of `value`, where it is an estimate from draws; None where it is the plan's."""
+    """Of an estimate from draws; None of a figure of the plan."""

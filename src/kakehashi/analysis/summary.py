@@ -14,6 +14,7 @@ import numpy as np
 
 import kakehashi
 from kakehashi.analysis.claims import ClaimCheck, claims
+from kakehashi.analysis.draw_summary import draw_summary
 from kakehashi.analysis.headline import measures
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from kakehashi.schema.programme import Programme
 
 FORMAT = 1
-LIBRARIES = ("numba", "numpy", "pandas", "pydantic", "pyxirr")
+LIBRARIES = ("numba", "numpy", "pandas", "pydantic", "pyxirr", "scipy")
 
 Json = dict[str, "object"]
 
@@ -49,10 +50,7 @@ def summary(result: Result) -> Json:
             for name, rule in programme.terms.distribution_rules.items()
         },
         "sha256": fingerprint(programme),
-        "versions": {
-            "kakehashi": kakehashi.__version__,
-            **{library: version(library) for library in LIBRARIES},
-        },
+        "versions": versions(),
         "measures": {
             name: plain({k: v for k, v in asdict(measure).items() if k != "id"})
             for name, measure in known.items()
@@ -60,6 +58,15 @@ def summary(result: Result) -> Json:
         "placement": _placement(result),
         "facilities": [plain(asdict(loan)) for loan in inputs.facilities],
         "claims": [_claim(check) for check in claims(result, known)],
+        **({"draws": plain(draw_summary(result.draws))} if result.draws else {}),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of Kakehashi and of the libraries that figures hang on."""
+    return {
+        "kakehashi": kakehashi.__version__,
+        **{library: version(library) for library in LIBRARIES},
     }
 
 

@@ -58,21 +58,53 @@ ReadingOption = Annotated[
 @app.command()
 def run(
     programme: ProgrammeArgument,
+    *,
     scenario: ScenarioOption = None,
     as_of: AsOfOption = None,
     reading: ReadingOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="Folder for result.json, flows.parquet, report.html."
+            "--out", help="Folder for result.json, the tables, report.html, run.json."
         ),
     ] = None,
+    draws: Annotated[
+        int,
+        typer.Option(help="Worlds to draw from what is uncertain; 0: the plan only."),
+    ] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Whole number; the same seed gives the same worlds.")
+    ] = 0,
+    tail: Annotated[
+        bool, typer.Option("--tail", help="Draw great losses more often, weighed back.")
+    ] = False,
 ) -> None:
     """Run a programme and say in plain words what comes out of it."""
     from kakehashi.cli.run import run_programme
 
     day = as_of.date() if as_of else None
-    run_programme(programme, scenario, as_of=day, reading=reading, out=out)
+    run_programme(
+        programme,
+        scenario,
+        as_of=day,
+        reading=reading,
+        out=out,
+        draws=draws,
+        seed=seed,
+        tail=tail,
+    )
+
+
+@app.command()
+def verify(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder that a run was written to.")
+    ],
+) -> None:
+    """Compute a stored run again, and say whether every figure is the same."""
+    from kakehashi.cli.verify import verify_folder
+
+    raise typer.Exit(verify_folder(folder))
 
 
 @app.command()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from kakehashi.cli.drawing import drawing
 from kakehashi.kernels.jit import are_compiled
 from kakehashi.model.compile import compile_programme
 from kakehashi.model.run import run_inputs
@@ -26,6 +27,9 @@ def run_programme(
     as_of: dt.date | None,
     reading: str | None,
     out: Path | None,
+    draws: int,
+    seed: int,
+    tail: bool,
 ) -> None:
     """Load, run, write what was asked for, and print the summary last."""
     console = Console()
@@ -35,7 +39,11 @@ def run_programme(
     first_run = not are_compiled()
     busy = "Compiling the engine: once after installation, half a minute at most"
     with console.status(busy if first_run else "Running"):
-        result = run_inputs(compile_programme(loaded, as_of=as_of, reading=reading))
+        inputs = compile_programme(loaded, as_of=as_of, reading=reading)
+        result = run_inputs(inputs)
+    if draws:
+        with drawing(console, draws) as done:
+            result = run_inputs(inputs, draws, seed, tail=tail, progress=done)
     if first_run:
         console.print("The engine was compiled; later runs take a few seconds.")
     if out is not None:
@@ -43,4 +51,6 @@ def run_programme(
             write_run(result, out)
     print_summary(result, console)
     if out is not None:
-        console.print(f"Written to {out}: result.json, flows.parquet, report.html")
+        names = ["result.json", "flows.parquet", "report.html", "run.json"]
+        names += ["draws.parquet"] * (result.draws is not None)
+        console.print(f"Written to {out}: {', '.join(names)}")

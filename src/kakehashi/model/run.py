@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from kakehashi.model.collector import Collector
     from kakehashi.model.inputs import Inputs
+    from kakehashi.model.monte_carlo import Progress
 
     Change = tuple[str, Any, str]
 
@@ -46,29 +47,48 @@ def run(
     changes: Sequence[Change] = (),
     draws: int = 0,
     seed: int = 0,
-    collectors: Sequence[Collector] = (),
+    tail: bool = False,
 ) -> Result:
     """Run a bundled programme by its name, or a programme folder or file.
 
     `scenarios` are applied in order, none means the programme's base scenario;
     `changes` are (path, value, reason) on top of them. `as_of` moves the day from which
     the future is planned, `reading` picks a distribution rule by name. With `draws` the
-    programme also runs in that many worlds, the same for the same `seed`; `collectors`
-    see them. Raises `InputError` with every problem of the input, `BrokenIdentityError`
-    for our own.
+    programme also runs in that many worlds, see `run_inputs`. Raises `InputError` with
+    every problem of the input, `BrokenIdentityError` for our own.
     """
     loaded = load_programme(programme, scenarios, changes=changes)
     inputs = compile_programme(loaded, as_of=as_of, reading=reading)
-    result = run_inputs(inputs)
+    return run_inputs(inputs, draws, seed, tail=tail)
+
+
+def run_inputs(
+    inputs: Inputs,
+    draws: int = 0,
+    seed: int = 0,
+    *,
+    tail: bool = False,
+    collectors: Sequence[Collector] = (),
+    progress: Progress | None = None,
+) -> Result:
+    """The plan, with every flow kept, and where asked for `draws` worlds of a seed.
+
+    The same seed gives the same worlds. `tail` takes more of them from where losses are
+    great, and weighs each back. `collectors` see the worlds as they pass, `progress` is
+    told how many have.
+    """
+    plan = run_plan(inputs)
     if draws == 0:
-        return result
-    from kakehashi.model.monte_carlo import run_draws_of  # SciPy is slow to load
+        return plan
+    from kakehashi.model.sample import sample  # SciPy is slow to load
 
-    drawn = run_draws_of(inputs, draws, seed, collectors=collectors)
-    return replace(result, draws=drawn)
+    drawn = sample(
+        inputs, draws, seed, tail=tail, collectors=collectors, progress=progress
+    )
+    return replace(plan, draws=drawn)
 
 
-def run_inputs(inputs: Inputs) -> Result:
+def run_plan(inputs: Inputs) -> Result:
     """Step compiled inputs through time; every flow of the one draw is kept."""
     flows = fresh_flows(inputs.terms, draws=1, rows=inputs.timeline.periods)
     run_draws(

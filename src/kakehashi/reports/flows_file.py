@@ -9,6 +9,8 @@ from kakehashi.reports.whole_file import whole_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from kakehashi.model.result import Result
 
 # One thread and a fixed order: the same run gives the same bytes.
@@ -39,15 +41,20 @@ def write_flows(result: Result, path: Path) -> None:
 
 def put_flows(result: Result, path: Path) -> None:
     """Write the table to a name that need not be whole yet."""
+    casts = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
+    copy_to_parquet(result.flows, path, casts)
+
+
+def copy_to_parquet(table: pd.DataFrame, path: Path, columns: str = "*") -> None:
+    """Write `columns` of a table, in SQL; rows stream, so that no copy is made."""
     import duckdb
 
-    casts = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
     target = str(path).replace("'", "''")
     with duckdb.connect(config=SETTINGS) as connection:
-        connection.register("flows", result.flows)
+        connection.register("rows_", table)
         try:
             connection.execute(
-                f"COPY (SELECT {casts} FROM flows) TO '{target}' "  # noqa: S608 - our own names
+                f"COPY (SELECT {columns} FROM rows_) TO '{target}' "  # noqa: S608 - our own names
                 "(FORMAT parquet, COMPRESSION zstd)"
             )
         except duckdb.IOException as error:

@@ -1,4 +1,4 @@
-"""The folder of a run: result.json, flows.parquet, report.html, all of them or none."""
+"""The folder of a run: its figures, tables, page and record, all of them or none."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from kakehashi.errors import InputError, Problem
+from kakehashi.reports.draws_file import put_draws
 from kakehashi.reports.flows_file import put_flows
 from kakehashi.reports.result_file import put_result
+from kakehashi.reports.run_record import NAME, put_record
 from kakehashi.reports.whole_file import settle, whole_file
 
 if TYPE_CHECKING:
@@ -29,7 +31,9 @@ WRITERS: dict[str, Callable[[Result, Path], None]] = {
     "result.json": put_result,
     "flows.parquet": put_flows,
     "report.html": put_report,
+    NAME: put_record,
 }
+DRAW_WRITERS: dict[str, Callable[[Result, Path], None]] = {"draws.parquet": put_draws}
 
 
 def prepare(folder: Path) -> None:
@@ -43,20 +47,24 @@ def prepare(folder: Path) -> None:
 
 
 def write_run(result: Result, folder: Path) -> None:
-    """Write all three files; a failure leaves those of an earlier run as they were.
+    """Write all files; a failure leaves those of an earlier run as they were.
 
-    Raises `InputError` where the folder cannot be written or the disk is full.
+    A table of draws that an earlier run left goes where this run has none. Raises
+    `InputError` where the folder cannot be written or the disk is full.
     """
     prepare(folder)
+    writers = WRITERS | DRAW_WRITERS if result.draws else WRITERS
     try:
         with ExitStack() as files:
             partials = {
-                name: files.enter_context(whole_file(folder / name)) for name in WRITERS
+                name: files.enter_context(whole_file(folder / name)) for name in writers
             }
-            for name, write in WRITERS.items():
+            for name, write in writers.items():
                 write(result, partials[name])
             for partial in partials.values():
                 settle(partial)
+        for name in DRAW_WRITERS.keys() - writers.keys():
+            (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise _cannot_write(folder, error) from error
 

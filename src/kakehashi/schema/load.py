@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -37,6 +37,11 @@ class LoadedProgramme:
     """File and line of each value, by its dotted path."""
     scenario_names: tuple[str, ...]
     """Scenarios in the order of applying them, the extended ones among them."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The files that it was read from, by name: with the names of the scenarios and
+    the caller's changes, all that it takes to load it again."""
+    asked: tuple[tuple[str, object, str], ...] = ()
+    """The caller's own changes, as they were given."""
 
 
 def load_programme(
@@ -87,7 +92,8 @@ def load_tree(
     """The programme that a tree describes; see `load_programme`."""
     named = (scenarios,) if isinstance(scenarios, str) else scenarios
     names, unknown = scenario_order(tree, named)
-    asked, unusable = changes_of_caller(changes)
+    own = tuple(changes)
+    asked, unusable = changes_of_caller(own)
     changed, applied = apply_changes(tree, [*changes_of(tree, names), *asked])
     validated = validate(changed)
     problems = [
@@ -104,6 +110,8 @@ def load_tree(
         applied=applied,
         provenance=_provenance(changed),
         scenario_names=names,
+        texts=tree.texts,
+        asked=own,
     )
 
 

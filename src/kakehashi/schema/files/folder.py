@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kakehashi.errors import Problem
@@ -39,6 +40,7 @@ def read_tree(path: Path) -> Tree:
         printed=merged.printed,
         problems=tuple(merged.problems),
         unread=frozenset(merged.unread),
+        texts=merged.texts,
     )
 
 
@@ -51,10 +53,13 @@ class _Merged:
         self.printed: dict[KeyPath, str] = {}
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
+        self.texts: dict[str, str] = {}
 
     def add(self, key: str | None, reading: Reading) -> None:
         """One more file; `key` is the root key that it holds, None the root itself."""
         self.problems.extend(reading.problems)
+        if reading.text is not None:
+            self.texts[reading.file] = reading.text
         if not reading.complete:
             self.unread.update(ROOT_KEYS if key is None else [key])
         if reading.values is None:
@@ -159,10 +164,10 @@ def _read(path: Path, file: str, key: str | None, folder: Path) -> Reading:
     if isinstance(text, Problem):
         return refused(file, text)
     if path.suffix == ".csv" and key is not None:
-        return read_table(text, file, key)
+        return replace(read_table(text, file, key), text=text)
     slot = slot_at((key,)) if key is not None else ROOT
     wanted = list if slot is not None and slot.takes(list) else dict
-    return read_yaml(text, file, wanted=wanted)
+    return replace(read_yaml(text, file, wanted=wanted), text=text)
 
 
 def _sorted(folder: Path) -> list[Path]:

@@ -19,6 +19,8 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     complete: bool = True
     """False: the file broke off, so what is missing may stand in the unread part."""
+    text: str | None = None
+    """What the file says, letter by letter; None where it could not be read."""
 
 
 def refused(file: str, *problems: Problem) -> Reading:

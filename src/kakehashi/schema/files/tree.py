@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -55,6 +55,8 @@ class Tree:
     """What could not be read."""
     unread: frozenset[str] = frozenset()
     """Keys of the root of which nothing can be said, since a file broke off."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What each file says, by its name within the programme's folder."""
 
     def where(self, path: KeyPath) -> str:
         """Place of a node, else of the nearest node around it."""
