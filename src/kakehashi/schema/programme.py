@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kakehashi.schema.financing import FinancingPlan
+from kakehashi.schema.fiscal import Fiscal
 from kakehashi.schema.institution import Institution, Parties
 from kakehashi.schema.market import Market
 from kakehashi.schema.network import Network
@@ -124,6 +125,8 @@ class Programme(Model):
     """Tariffs that the agreement changed; none: nothing is said of savings."""
     product_groups: dict[str, ProductGroup] = {}
     """Goods that pay them."""
+    fiscal: Fiscal | None = None
+    """By what a cost to the state is measured; none: no cost is shown."""
     sources: dict[str, Source]
     unknowns: list[str] = []
     """What nobody has published, in sentences; reports list them."""
