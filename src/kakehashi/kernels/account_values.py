@@ -51,3 +51,57 @@ def _add(
                         sums[draw, weighing, account, kind] += (
                             weights[weighing, period, account] * amount
                         )
+
+
+def series_by_period(
+    streams: NDArray[np.float64], signs: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Signed sums over accounts and kinds, (draw, line, period).
+
+    `signs` is (line, account, kind): what each kind counts for in each line.
+    """
+    draws, periods, _, _ = streams.shape
+    series = np.zeros((draws, signs.shape[0], periods))
+    _sign(streams, np.ascontiguousarray(signs), series)
+    return series
+
+
+@compiled_parallel
+def _sign(
+    streams: NDArray[np.float64],
+    signs: NDArray[np.float64],
+    series: NDArray[np.float64],
+) -> None:
+    """Add each amount to the lines that it counts in."""
+    draws, periods, accounts, kinds = streams.shape
+    for draw in numba.prange(draws):
+        for period in range(periods):
+            for account in range(accounts):
+                for kind in range(kinds):
+                    amount = streams[draw, period, account, kind]
+                    if amount == 0.0:
+                        continue
+                    for line in range(signs.shape[0]):
+                        series[draw, line, period] += (
+                            signs[line, account, kind] * amount
+                        )
+
+
+@compiled_parallel
+def add_draws(
+    total: NDArray[np.float64],
+    streams: NDArray[np.float64],
+    weights: NDArray[np.float64],
+) -> None:
+    """Add the streams of some draws, each times its weight, to `total` in place.
+
+    Draw after draw in their order, so that no cutting into blocks changes a bit.
+    """
+    draws, periods, accounts, kinds = streams.shape
+    for period in numba.prange(periods):
+        for draw in range(draws):
+            for account in range(accounts):
+                for kind in range(kinds):
+                    total[period, account, kind] += (
+                        weights[draw] * streams[draw, period, account, kind]
+                    )

@@ -9,7 +9,7 @@ import numpy as np
 from kakehashi.kernels.refusal import refuse, share_problems
 
 if TYPE_CHECKING:
-    from kakehashi.arrays import Numbers
+    from kakehashi.arrays import Index, Numbers
 
 
 class AccountYears(NamedTuple):
@@ -43,9 +43,9 @@ def account_years(net_income: Numbers, share_paid: float) -> AccountYears:
     return AccountYears(subsidies, payments, retained)
 
 
-def by_year(amounts: Numbers, year: Numbers, years: int) -> Numbers:
+def by_year(amounts: Numbers, year: Index, years: int) -> Numbers:
     """Amounts (draw, period) added up by year, (draw, year), in the order of time."""
     sums = np.zeros((amounts.shape[0], years))
     for period, place in enumerate(year):
-        sums[:, int(place)] += amounts[:, period]
+        sums[:, place] += amounts[:, period]
     return sums

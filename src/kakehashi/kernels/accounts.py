@@ -49,6 +49,7 @@ def book_lender(
     account.claims_received += flow.guarantee_call
     account.recovered_lender += flow.recovery_lender
     account.write_off += flow.write_off
+    account.defaulted += flow.exposure_at_default
     account.drawn += loan.balance
     account.undrawn += undrawn
 

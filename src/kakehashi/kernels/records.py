@@ -100,7 +100,7 @@ TIER_FLOWS = _dtype(money="shared short")
 # What one account pays, receives and holds in a period: flows, then stocks at its end
 ACCOUNT_FLOWS = _dtype(
     money="disbursed interest_due principal_due interest_paid principal_paid fee_income "
-    "claims_received recovered_lender write_off premium claims_paid "
+    "claims_received recovered_lender write_off defaulted premium claims_paid "
     "recovered_guarantor guarantor_write_off equity_paid distribution_investor "
     "distribution_host drawn guaranteed undrawn open_claims",
 )

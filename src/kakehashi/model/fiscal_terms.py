@@ -47,9 +47,15 @@ CALLS = (
     ("defaulted", "claims_paid"),
     ("claims_received", "recovered_lender", "recovered_guarantor"),
 )
-INCOME = (("interest_paid", "fee_income", "premium"), ())
+INCOME = (
+    ("disbursed",),
+    ("interest_paid", "fee_income", "premium", "principal_paid", "claims_received",
+     "recovered_lender", "write_off"),
+)  # fmt: skip
+"""With what the balance rises by: all that came in but principal, and interest added."""
 LOSS = (("write_off", "claims_paid"), ("recovered_guarantor",))
 DRAWN = (("drawn",), ())
+PAID, RECEIVED = (("equity_paid",), ()), (("distribution_investor",), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +180,8 @@ def _lines(inputs: Inputs) -> tuple[list[tuple[str, str]], NDArray[np.float64]]:
             ("income", INCOME), ("loss", LOSS), ("drawn", DRAWN), ("calls", CALLS)
         ):  # fmt: skip
             named[name, what] = signs(inputs, [name], pair)
+    for what, pair in (("paid", PAID), ("received", RECEIVED)):
+        named[PROGRAMME_EQUITY, what] = signs(inputs, own, pair)
     named[STATE, "calls"] = signs(inputs, own, CALLS)
     named[STATE, "net"] = signs(inputs, own, *NET.values())
     return list(named), np.stack(list(named.values()))

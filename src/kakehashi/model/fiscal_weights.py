@@ -31,11 +31,8 @@ HEDGED = "hedged"
 """Yen at the forward of the day, which covered interest and the basis give."""
 FUNDING = "funding"
 """Yen at what the institution's own sources of funds cost."""
-POLICY = "policy"
-"""Yen at today's rate, discounted by the state's own curve."""
 IN_DOLLARS = (GOVERNMENT, EXPOSURE, EQUITY_RISK)
-IN_YEN = (SPOT, HEDGED, FUNDING, POLICY)
-
+IN_YEN = (SPOT, HEDGED, FUNDING)
 
 
 def weights_of(
@@ -68,7 +65,9 @@ def _curves(inputs: Inputs, fiscal: Fiscal) -> dict[str, ZeroCurve]:
     """Every curve that is given, up to the length of the grid."""
     grid = inputs.timeline
     horizon = years_between(grid.starts[0], grid.starts[-1])
-    given = {name: getattr(fiscal.curves, name) for name in type(fiscal.curves).model_fields}
+    given = {
+        name: getattr(fiscal.curves, name) for name in type(fiscal.curves).model_fields
+    }
     return {
         name: zero_curve(curve, name, horizon)
         for name, curve in given.items()
@@ -106,13 +105,14 @@ def _in_yen(
     table = {
         SPOT: np.broadcast_to(spot * dollar, shape),
         HEDGED: np.broadcast_to(forward * own, shape),
-        POLICY: np.broadcast_to(spot * own, shape),
     }
     sources = {
-        FundingSource.FX_ACCOUNT: lambda spread: spot
-        * curve["usd_government"].factors(years, spread),
-        FundingSource.GUARANTEED_BONDS: lambda spread: spot
-        * curve["usd_government"].factors(years, spread),
+        FundingSource.FX_ACCOUNT: lambda spread: (
+            spot * curve["usd_government"].factors(years, spread)
+        ),
+        FundingSource.GUARANTEED_BONDS: lambda spread: (
+            spot * curve["usd_government"].factors(years, spread)
+        ),
         FundingSource.SWAPS: lambda spread: forward * yen.factors(years, spread),
         FundingSource.YEN_FILP: lambda spread: spot * yen.factors(years, spread),
     }
@@ -122,7 +122,8 @@ def _in_yen(
         mix = terms.funding if terms else {}
         spreads = terms.spreads if terms else {}
         parts = [
-            share.base * sources[source](spreads[source].base if source in spreads else 0.0)
+            share.base
+            * sources[source](spreads[source].base if source in spreads else 0.0)
             for source, share in mix.items()
         ]
         # An insurer borrows nothing: what it pays it buys with the state's yen.

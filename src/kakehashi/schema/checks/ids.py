@@ -23,6 +23,7 @@ _KEYED = (
     "candidates",
     "sources",
     "terms.distribution_rules",
+    "fiscal.accounts",
     "network.*",
 )
 _NAMED = (

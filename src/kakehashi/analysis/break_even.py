@@ -1,0 +1,88 @@
+"""Whether each account's income covers its cost, as the law wants it, year by year.
+
+Income is interest, fees and premium; cost is funding, the basis of what is swapped,
+losses, and administration where it is known. Shares are left out: the question is
+whether the price of credit pays for credit. USD, not discounted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
+from kakehashi.analysis.tables import table_of
+from kakehashi.kernels.tail import weighted_quantile
+from kakehashi.model.fiscal_sums import ITEMS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from kakehashi.model.fiscal_sums import FiscalSums
+    from kakehashi.model.result import Result
+
+BAND = (0.05, 0.95)
+MONEY = ("income", "funding", "basis", "loss", "running", "net")
+
+
+def break_even(result: Result) -> pd.DataFrame:
+    """One row an institution and fiscal year in which anything moves.
+
+    Columns: institution, year (in which it begins), income, funding, basis, loss,
+    running, net of the year; cumulative with standard_error, low, high (of its mean);
+    band_low, band_high (5 and 95 % of the draws); probability that income has covered
+    cost so far, with probability_low and probability_high; runs to the last year, which
+    is the whole life. Without draws there is no band and no probability.
+    """
+    sums = fiscal_sums(result)
+    rows = []
+    for name in sums.terms.institutions:
+        items = sums.years[name]
+        so_far = np.cumsum(items[:, ITEMS.index("net")], axis=1)
+        moving = items[:, [ITEMS.index(what) for what in MONEY]].any(axis=(0, 1))
+        for place in np.flatnonzero(moving):
+            amounts = {
+                what: estimate_of(items[:, ITEMS.index(what), place], sums)["value"]
+                for what in MONEY
+            }
+            total = estimate_of(so_far[:, place], sums)
+            rows.append(
+                {
+                    "institution": name,
+                    "year": sums.terms.years[int(place)],
+                    **amounts,
+                    "cumulative": total["value"],
+                    **{key: total[key] for key in ESTIMATE[1:]},
+                    **_band(sums, name, int(place)),
+                    **_covered(items[:, ITEMS.index("covered"), place], sums),
+                }
+            )
+    numbers = (
+        *MONEY, "cumulative", *ESTIMATE[1:], "band_low", "band_high", "probability",
+        "probability_low", "probability_high",
+    )  # fmt: skip
+    return table_of(rows, ("institution", "year", *numbers), numbers=numbers)
+
+
+def _band(sums: FiscalSums, name: str, place: int) -> dict[str, float | None]:
+    """5 and 95 % of the draws whose years were kept."""
+    if sums.draws == 1:
+        return {"band_low": None, "band_high": None}
+    path = np.ascontiguousarray(sums.paths[name][:, place])
+    weights = sums.weights[: path.size]
+    low, high = (weighted_quantile(path, weights, level) for level in BAND)
+    return {"band_low": low, "band_high": high}
+
+
+def _covered(
+    by_replicate: NDArray[np.float64], sums: FiscalSums
+) -> dict[str, float | None]:
+    """Probability that income covers cost so far; none of a plan."""
+    if sums.draws == 1:
+        return dict.fromkeys(("probability", "probability_low", "probability_high"))
+    found = estimate_of(by_replicate, sums)
+    ends = {f"probability_{end}": found[end] for end in ("low", "high")}
+    clipped = {key: min(max(value or 0.0, 0.0), 1.0) for key, value in ends.items()}
+    return {"probability": found["value"], **clipped}
