@@ -8,6 +8,8 @@ import numpy as np
 
 from kakehashi.kernels.supply.network import (
     CRITICAL,
+    IMPORTANT,
+    MINOR,
     NO_CORRIDOR,
     UNLIMITED,
     SupplyNetwork,
@@ -19,11 +21,19 @@ if TYPE_CHECKING:
 LAYERS = (8, 8, 16, 8, 4, 10)  # materials to sectors: 54 sites
 CYCLES = (2, 6, 13, 4, 1, 0)
 LINKS, SLOTS = 283, 78
-SPARE = 0.12  # of capacity, before the event
-COVER, LONGEST_COVER = 1.0, 6.0
-VALUE, LARGEST_VALUE = 1.0, 40.0
+SPARE, CORRIDOR_SPARE = 0.12, 0.5  # of capacity and corridors, before the event
+COVERS, GOODS, VALUES, DEMANDS, USES = (
+    (0.0, 6.0),
+    (0.0, 2.0),
+    (1, 40),
+    (1, 10),
+    (0.5, 2),
+)
 QUALIFICATION, RAMP = 26, 13
 USED_LINKS = 0.75
+KINDS = (CRITICAL, IMPORTANT, MINOR)
+ODDS_OF_KINDS = (0.8, 0.1, 0.1)
+CORRIDORS, THROUGH = 2, 0.2
 
 
 def made_up_network(
@@ -36,63 +46,63 @@ def made_up_network(
     """Sites in layers, each buying from the layer before and some from farther up."""
     random = np.random.default_rng(seed)
     layer = np.repeat(np.arange(len(layers)), layers)
-    sites = len(layer)
-    buyers = np.flatnonzero(layer > 0)
-    further = random.choice(buyers, max(slots - len(buyers), 0))
-    slot_site = np.sort(np.concatenate([buyers, further]))
-    supplier, slot, share, qualified = [], [], [], []
-    per_slot = links // len(slot_site) + (
-        np.arange(len(slot_site)) < links % len(slot_site)
-    )
-    for place, site in enumerate(slot_site):
-        second = place > 0 and slot_site[place - 1] == site
-        up = layer[site] - (2 if second and layer[site] > 1 else 1)
-        near = np.flatnonzero(layer == up)
-        chosen = random.choice(near, min(per_slot[place], len(near)), replace=False)
-        used = max(1, int(USED_LINKS * len(chosen)))
-        weight = np.zeros(len(chosen))
-        weight[:used] = random.uniform(size=used) + 1.0 / used
-        supplier += list(chosen)
-        slot += [place] * len(chosen)
-        share += list(weight / weight.sum())
-        qualified += list(weight > 0.0)
+    slot_site, supplier, slot, share = _links(random, layer, slots, links)
+    sites, count = len(layer), len(supplier)
     sectors = layer == layer.max()
-    demand = np.where(sectors, random.uniform(1.0, 10.0, sites), 0.0)
-    use = random.uniform(1.0 / 2.0, 2.0, len(slot_site))
-    baseline = demand.copy()
+    use = random.uniform(*USES, len(slot_site))
+    baseline = np.where(sectors, random.uniform(*DEMANDS, sites), 0.0)
+    demand = baseline.copy()
     for place in np.argsort(-layer[slot_site], kind="stable"):
-        bought = np.array(slot) == place
-        np.add.at(
-            baseline,
-            np.array(supplier)[bought],
-            np.array(share)[bought] * use[place] * baseline[slot_site[place]],
-        )
-    count = len(supplier)
-    usual = np.array(qualified)
-    flow = np.array(share) * (use * baseline[slot_site])[slot]
+        bought = slot == place
+        wanted = use[place] * baseline[slot_site[place]]
+        np.add.at(baseline, supplier[bought], share[bought] * wanted)
+    flow = share * (use * baseline[slot_site])[slot]
+    corridor = random.integers(0, CORRIDORS, count)
+    corridor[random.uniform(size=count) > THROUGH] = NO_CORRIDOR
+    passing = np.bincount(corridor + 1, flow, minlength=CORRIDORS + 1)[1:]
     return SupplyNetwork(
         baseline=baseline,
         capacity=baseline * (1.0 + SPARE),
         surge=np.ones(sites),
         cycle_weeks=np.array(cycles)[layer],
-        wip_at_risk=np.where(sectors, 0.0, 1.0 / 2.0),
-        finished_weeks=np.where(sectors, 0.0, random.uniform(0.0, 2.0, sites)),
+        wip_at_risk=np.where(sectors, 0.0, random.uniform(size=sites)),
+        finished_weeks=np.where(sectors, 0.0, random.uniform(*GOODS, sites)),
         demand=demand,
-        value=np.where(sectors, random.uniform(VALUE, LARGEST_VALUE, sites), 0.0),
+        value=np.where(sectors, random.uniform(*VALUES, sites), 0.0),
         slot_site=slot_site,
         input_use=use,
-        criticality=np.full(len(slot_site), CRITICAL),
-        cover_weeks=random.uniform(COVER, LONGEST_COVER, len(slot_site)),
-        supplier=np.array(supplier),
-        slot=np.array(slot),
-        share=np.array(share),
-        qualified=usual,
-        open_flow=np.zeros(count),
-        qualification_weeks=np.where(usual, 0, QUALIFICATION),
-        ramp_weeks=np.where(usual, 1, RAMP),
-        max_flow=np.where(usual, UNLIMITED, flow.max()),
-        lag_weeks=np.zeros(count, dtype=np.int64),
-        tier=random.integers(0, 2 + 1, count),
-        corridor=np.full(count, NO_CORRIDOR),
-        corridor_limit=np.zeros(0),
+        criticality=random.choice(KINDS, len(slot_site), p=ODDS_OF_KINDS),
+        cover_weeks=random.uniform(*COVERS, len(slot_site)),
+        supplier=supplier,
+        slot=slot,
+        share=share,
+        qualified=share > 0.0,
+        open_flow=np.where(share > 0.0, 0.0, random.uniform(size=count)),
+        qualification_weeks=np.where(share > 0.0, 0, QUALIFICATION),
+        ramp_weeks=np.where(share > 0.0, 1, RAMP),
+        max_flow=np.where(share > 0.0, UNLIMITED, flow.max()),
+        lag_weeks=random.integers(0, 2, count),
+        tier=random.integers(0, 2, count),
+        corridor=corridor,
+        corridor_limit=passing * (1.0 + CORRIDOR_SPARE),
     )
+
+
+def _links(
+    random: np.random.Generator, layer: np.ndarray, slots: int, links: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Site of each slot; supplier, slot and share of each link, 0 where not used yet."""
+    buyers = np.flatnonzero(layer > 0)
+    more = random.choice(buyers, max(slots - len(buyers), 0))
+    slot_site = np.sort(np.concatenate([buyers, more]))
+    parts = []
+    for place, site in enumerate(slot_site):
+        second = place > 0 and slot_site[place - 1] == site and layer[site] > 1
+        near = np.flatnonzero(layer == layer[site] - (2 if second else 1))
+        wished = links // len(slot_site) + (place < links % len(slot_site))
+        chosen = random.choice(near, min(wished, len(near)), replace=False)
+        weight = random.uniform(1.0, 2.0, len(chosen))
+        weight[max(1, int(USED_LINKS * len(chosen))) :] = 0.0
+        parts.append((chosen, np.full(len(chosen), place), weight / weight.sum()))
+    supplier, slot, share = map(np.concatenate, zip(*parts, strict=True))
+    return slot_site, supplier, slot, share

@@ -27,6 +27,7 @@ ByDrawFactor: TypeAlias = NDArray[np.float64]  # (draw, factor)
 ByDrawFactorPeriod: TypeAlias = NDArray[np.float64]  # (draw, factor, period)
 ByItemFactor: TypeAlias = NDArray[np.float64]  # (item, factor)
 ByItemPeriod: TypeAlias = NDArray[np.float64]  # (item, period or age)
+ByPeriodItem: TypeAlias = NDArray[np.float64]  # (period, item)
 ByFactorFactor: TypeAlias = NDArray[np.float64]  # (factor, factor), symmetric
 Numbers: TypeAlias = NDArray[np.float64]  # any shape; shapes broadcast
 ByItemOutcome: TypeAlias = NDArray[np.float64]  # (item, outcome of a default)

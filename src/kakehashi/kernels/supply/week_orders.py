@@ -1,0 +1,70 @@
+"""What each site wants to make in a week, and what it orders for that.
+
+From the users back to the raw end: a sector wants its demand, any other site what it is
+asked for and a part of what its finished goods lack, as far as its capacity goes. Orders
+follow the *desired* output, never what was made: with the latter a shortage cuts the
+orders that would end it [the collapse in docs/concepts/resilience-methods.md].
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kakehashi.kernels.jit import compiled
+
+if TYPE_CHECKING:
+    from kakehashi.kernels.supply.state import State
+    from kakehashi.kernels.supply.wiring import Wiring
+
+
+@compiled
+def place_orders(net: Wiring, now: State, restock_weeks: float, week: int) -> None:
+    """Fill in desired output, needs and orders of the week."""
+    for site in range(len(net.site) - 1, -1, -1):
+        if net.is_sector[site]:
+            wanted = now.demand[site]
+        else:
+            asked = now.standing[site]
+            for place in range(net.customer_start[site], net.customer_start[site + 1]):
+                asked += now.order[net.customer_link[place]]
+            asked += (net.target_goods[site] - now.goods[site]) / restock_weeks
+            wanted = min(max(asked, 0.0), now.able[site])
+        now.desired[site] = wanted
+        now.standing[site] = 0.0
+        for slot in range(net.slot_start[site], net.slot_start[site + 1]):
+            missing = max(net.target_stock[slot] - now.stock[slot], 0.0)
+            now.need[slot] = net.input_use[slot] * wanted + missing / restock_weeks
+            split_orders(net, now, slot, week)
+
+
+@compiled
+def split_orders(net: Wiring, now: State, slot: int, week: int) -> None:
+    """Split a slot's need over links: base share x what survives x qualification."""
+    weight = 0.0
+    for link in range(net.link_start[slot], net.link_start[slot + 1]):
+        part = net.share[link] * net.progress[week, link]
+        part *= 1.0 - now.lost[net.supplier[link]]
+        if net.corridor[link] >= 0:
+            part *= 1.0 - now.closed[net.corridor[link]]
+        now.order[link] = part
+        weight += part
+    scale = now.need[slot] / weight if weight > 0.0 else 0.0
+    for link in range(net.link_start[slot], net.link_start[slot + 1]):
+        now.order[link] = min(now.order[link] * scale, net.limit[week, link])
+
+
+@compiled
+def fit_corridors(net: Wiring, now: State) -> None:
+    """Cut orders to what their corridors let through, all links alike."""
+    for corridor in range(len(now.passing)):
+        now.asked_through[corridor] = 0.0
+    for link in range(len(net.link)):
+        if net.corridor[link] >= 0:
+            now.asked_through[net.corridor[link]] += now.order[link]
+    for link in range(len(net.link)):
+        corridor = net.corridor[link]
+        if corridor >= 0 and now.asked_through[corridor] > now.passing[corridor]:
+            now.order[link] *= now.passing[corridor] / now.asked_through[corridor]
+    for corridor in range(len(now.passing)):
+        asked = min(now.asked_through[corridor], now.passing[corridor])
+        now.passing[corridor] -= asked
