@@ -27,17 +27,19 @@ def ship_orders(net: Wiring, now: State, site: int, guaranteed: float) -> None:
     sure = 1.0
     if ordered > left:
         sure = min(guaranteed, left / ordered)
-    left -= sure * ordered
+    left = max(left - sure * ordered, 0.0)
     while first < end:
         tier = net.tier[net.customer_link[first]]
         asked, last = 0.0, first
         while last < end and net.tier[net.customer_link[last]] == tier:
             asked += (1.0 - sure) * now.order[net.customer_link[last]]
             last += 1
-        part = 1.0 if asked <= left else max(left, 0.0) / asked
+        part = 1.0
+        if asked > left:
+            part = left / asked
         for place in range(first, last):
             link = net.customer_link[place]
             now.shipped[link] = (sure + (1.0 - sure) * part) * now.order[link]
-        left -= part * asked
+        left = max(left - part * asked, 0.0)
         first = last
-    now.goods[site] = max(left, 0.0)
+    now.goods[site] = left

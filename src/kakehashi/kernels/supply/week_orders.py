@@ -39,11 +39,10 @@ def place_orders(net: Wiring, now: State, restock_weeks: float, week: int) -> No
 
 @compiled
 def split_orders(net: Wiring, now: State, slot: int, week: int) -> None:
-    """Split a slot's need over links: base share x what survives x qualification."""
+    """Split a slot's need over links by base share x what survives, up to their limit."""
     weight = 0.0
     for link in range(net.link_start[slot], net.link_start[slot + 1]):
-        part = net.share[link] * net.progress[week, link]
-        part *= 1.0 - now.lost[net.supplier[link]]
+        part = net.share[link] * (1.0 - now.lost[net.supplier[link]])
         if net.corridor[link] >= 0:
             part *= 1.0 - now.closed[net.corridor[link]]
         now.order[link] = part

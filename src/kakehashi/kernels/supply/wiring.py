@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kakehashi.kernels.supply.levels import levels_of
-from kakehashi.kernels.supply.links import base_flow, link_limits, qualified_share
+from kakehashi.kernels.supply.links import base_flow, link_limits
 
 if TYPE_CHECKING:
     from kakehashi.arrays import (
@@ -54,7 +54,6 @@ class Wiring(NamedTuple):
     customer_start: Index  # (site + 1,) first of a supplier's links in `customer_link`
     customer_link: Index  # links by supplier and, within, by tier
     tier: Index  # (link,)
-    progress: ByPeriodItem  # qualification, 0..1, (week, link)
     limit: ByPeriodItem  # most that flows, (week, link)
     corridor_limit: ByCorridor
     pipeline_start: Index  # (site + 1,) room for work in progress
@@ -97,7 +96,6 @@ def wiring_of(network: SupplyNetwork, weeks: int) -> Wiring:
         customer_start=_starts(np.sort(supplier), sites),
         customer_link=np.lexsort((np.arange(len(link)), tier, supplier)),
         tier=tier,
-        progress=np.ascontiguousarray(qualified_share(network, weeks)[link].T),
         limit=np.ascontiguousarray(link_limits(network, weeks)[link].T),
         corridor_limit=network.corridor_limit,
         pipeline_start=_sums(network.cycle_weeks[site]),
