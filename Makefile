@@ -35,7 +35,7 @@ PROGRAMME ?= us-japan-2025
 OUT ?= out/$(PROGRAMME)
 PYTEST_ARGS ?= --numprocesses auto --maxprocesses 4
 
-.PHONY: help run test check fmt bench lock clean
+.PHONY: help run page test check fmt bench lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ run: $(RUN_READY) ## set up, run the first programme, say where its report is
 		echo "Report: $(CURDIR)/$(OUT)/report.html"; \
 	else \
 		echo "No report at $(OUT)/report.html" >&2; exit 1; fi
+
+page: $(TEST_READY) ## build the page of the workbench, with whichever Node is there
+	@$(BIN)/python hatch_build.py
 
 test: $(TEST_READY) ## set up, run every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -121,5 +124,5 @@ lock: $(UV) ## write the lock files anew (newest versions: LOCK_ARGS=--upgrade)
 
 clean: ## remove .venv, results, caches
 	@rm -rf $(VENV) out build dist .mypy_cache .pytest_cache .ruff_cache \
-		.import_linter_cache .hypothesis
+		.import_linter_cache .hypothesis page/node_modules src/kakehashi/web/static
 	@find src tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,63 @@
+// Calls of the server; a refusal carries its problems, an absent server says so.
+
+import type { ProblemShown } from "./shapes";
+
+const UNKNOWN_PERSON = 401;
+
+/** The server understood and refused: every problem, in its words. */
+export class Refused extends Error {
+  constructor(readonly problems: ProblemShown[]) {
+    super(problems.map((one) => one.what).join("; "));
+  }
+}
+
+/** No answer came: the server is away. */
+export class Away extends Error {}
+
+export async function get<Answer>(address: string): Promise<Answer> {
+  return answered(await sent(address, {}));
+}
+
+export async function post<Answer>(address: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  return answered(
+    await sent(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      signal,
+    }),
+  );
+}
+
+/** Send a text file. */
+export async function put<Answer>(address: string, text: string): Promise<Answer> {
+  return answered(
+    await sent(address, { method: "PUT", headers: { "Content-Type": "application/yaml" }, body: text }),
+  );
+}
+
+/** Send a file as a form does. */
+export async function sendFile<Answer>(address: string, file: File): Promise<Answer> {
+  const form = new FormData();
+  form.set("file", file);
+  return answered(await sent(address, { method: "POST", body: form }));
+}
+
+async function sent(address: string, how: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, how);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Away(String(error));
+  }
+}
+
+async function answered<Answer>(response: Response): Promise<Answer> {
+  if (response.ok) return response.json();
+  if (response.status === UNKNOWN_PERSON) location.assign("/login");
+  if (response.status >= 500) throw new Away(`${response.status}`);
+  const said = await response.json().catch(() => ({}));
+  throw new Refused(
+    said.problems ?? [{ where: "", what: `${response.status} ${response.statusText}`, fix: "" }],
+  );
+}

@@ -1,0 +1,77 @@
+// Amounts in the reader's currency and language; everything else as the server wrote it.
+
+import type { Cell, Column } from "../api/shapes";
+import { settings } from "../state/settings.svelte";
+
+const DOLLARS = /^USD(?<per> \/ .+)?$/;
+const COLUMN = /^US\$ (?<scale>bn|m)(?<rest>.*)$/;
+const PER_JA: Record<string, string> = { " / year": "/年", " / month": "/月", " a year": "/年", " a month": "/月" };
+
+interface Scale {
+  least: number;
+  name: string;
+}
+// Thousands of millions and their kin, and the Japanese steps of ten thousand.
+const WESTERN: Scale[] = [
+  { least: 1e12, name: "tn" },
+  { least: 1e9, name: "bn" },
+  { least: 1e6, name: "m" },
+];
+const JAPANESE: Scale[] = [
+  { least: 1e12, name: "兆" },
+  { least: 1e8, name: "億" },
+  { least: 1e4, name: "万" },
+];
+
+function digits(value: number): string {
+  const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  return Math.abs(Number(value.toPrecision(3))).toLocaleString("en", {
+    maximumFractionDigits: Math.max(2 - size, 0),
+  });
+}
+
+/** US$33.3bn, 333億米ドル, ¥4.92tn, 4.92兆円. */
+export function money(usd: number, usdJpy: number | null): string {
+  const yen = settings.currency === "JPY" && usdJpy !== null;
+  const japanese = settings.language === "ja";
+  const amount = yen ? usd * usdJpy : usd;
+  const close = Math.abs(Number(amount.toPrecision(3)));
+  const scale = (japanese ? JAPANESE : WESTERN).find((one) => close >= one.least);
+  const number = digits(scale ? amount / scale.least : Math.round(amount));
+  const minus = amount < 0 && close >= 0.5 ? (japanese ? "▲" : "−") : "";
+  const body = number + (scale?.name ?? "");
+  if (japanese) return minus + body + (yen ? "円" : "米ドル");
+  return minus + (yen ? "¥" : "US$") + body;
+}
+
+/** The text of a cell; dollars in the chosen currency. */
+export function cellText(cell: Cell, column: Column | null, usdJpy: number | null): string {
+  const dollars = DOLLARS.exec(cell.unit ?? "");
+  if (cell.amount == null || dollars === null || asWritten()) return cell.text;
+  const head = COLUMN.exec(column?.unit ?? "");
+  if (head) return inColumn(cell.amount, usdJpy);
+  const per = dollars.groups?.per ?? "";
+  const tail = settings.language === "ja" ? (PER_JA[per] ?? per) : per.replace(" / ", " a ");
+  return money(cell.amount, usdJpy) + tail;
+}
+
+/** The unit under a column's name; dollars in the chosen currency. */
+export function columnUnit(column: Column): string {
+  const head = COLUMN.exec(column.unit ?? "");
+  if (!head || asWritten()) return column.unit ?? "";
+  const rest = head.groups?.rest ?? "";
+  const yen = settings.currency === "JPY";
+  if (settings.language === "ja") return (yen ? "億円" : "億米ドル") + (PER_JA[rest] ?? rest);
+  return `¥ bn${rest}`;
+}
+
+function asWritten(): boolean {
+  return settings.currency === "USD" && settings.language === "en";
+}
+
+function inColumn(usd: number, usdJpy: number | null): string {
+  const yen = settings.currency === "JPY" && usdJpy !== null;
+  const amount = (yen ? usd * usdJpy : usd) / (settings.language === "ja" ? 1e8 : 1e9);
+  const minus = amount < 0 ? (settings.language === "ja" ? "▲" : "−") : "";
+  return Math.abs(usd) < 1 ? "0" : minus + digits(amount);
+}

@@ -1,0 +1,59 @@
+// Every input of the scenario's programme, read anew whenever the scenario changes.
+
+import { untrack } from "svelte";
+import { Away, post, Refused } from "../api/client";
+import type { Change, Input, ProblemShown, ProgrammeInputs, Question } from "../api/shapes";
+import { workbench } from "./question.svelte";
+
+const DEBOUNCE_MS = 200;
+
+interface Verdict {
+  problems: ProblemShown[];
+}
+
+class Inputs {
+  all = $state.raw<ProgrammeInputs | null>(null);
+  #timer = 0;
+  #abort: AbortController | null = null;
+
+  /** Read the inputs of a question; for an effect. */
+  read(question: Question): void {
+    clearTimeout(this.#timer);
+    const wait = untrack(() => this.all) === null ? 0 : DEBOUNCE_MS;
+    this.#timer = setTimeout(() => void this.#ask(question), wait);
+  }
+
+  async #ask(question: Question): Promise<void> {
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    try {
+      this.all = await post<ProgrammeInputs>("/api/programme", question, abort.signal);
+    } catch (error) {
+      if (abort.signal.aborted || error instanceof Refused) return;
+      if (!(error instanceof Away)) throw error;
+      this.#timer = setTimeout(() => void this.#ask(question), 2000);
+    }
+  }
+
+  at(path: string): Input | undefined {
+    return this.all?.inputs.find((one) => one.path === path);
+  }
+}
+
+export const inputs = new Inputs();
+
+/** What the server says of a change before it is made; nothing: it may be made. */
+export async function verdict(path: string, value: Change["value"], reason: string): Promise<ProblemShown[]> {
+  const question = workbench.question;
+  const others = question.changes.filter((one) => one.path !== path);
+  const changes = [...others, { path, value, reason }];
+  try {
+    const checked = await post<Verdict>("/api/check", { ...question, changes });
+    return checked.problems;
+  } catch (error) {
+    if (error instanceof Refused) return error.problems;
+    if (error instanceof Away) return [];
+    throw error;
+  }
+}
