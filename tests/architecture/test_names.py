@@ -22,7 +22,8 @@ NO_PART_OF_A_NAME_BEFORE = r"(?<![\w.~}\)<>*-])"
 
 # Every kept text. Programme files cite their sources and prose has its links:
 # those two may hold addresses.
-TEXTS = ("src", "tests", "benchmarks", "docs", "scripts", ".ci")
+TEXTS = ("src", "page/src", "tests", "benchmarks", "docs", "scripts", ".ci")
+BUILT = ("src/kakehashi/web/static/", "page/src/api/types.ts")  # made, never kept
 CITING = (".yaml", ".yml", ".csv", ".md")
 LICENCE = "LICENSE"  # other people's words
 WORKTREE = ".git"  # a file where the repository is a second checkout: git's, not ours
@@ -135,7 +136,8 @@ def kept_texts(repository: Path) -> Iterator[tuple[str, str]]:
     for file in sorted(files):
         if "__pycache__" not in file.parts and file.suffix not in BINARY:
             path = file.relative_to(repository).as_posix()
-            yield path, file.read_text(encoding="utf-8", errors="replace")
+            if not path.startswith(BUILT):
+                yield path, file.read_text(encoding="utf-8", errors="replace")
 
 
 def test_names_say_what_they_name(package: list[Any]) -> None:
