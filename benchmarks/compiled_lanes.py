@@ -46,7 +46,8 @@ def run_at_once(terms: Terms, draws: Draws) -> Flows:
         np.zeros((count, facilities, loan_columns.shape[-1])),
         records((count, draws.price_index.shape[1], 1), kinds.ACCOUNT_FLOWS),
     )
-    run_draws(terms, state, draws.shocks, draws.reference, draws.price_index, flows)
+    prices = draws.price_index[:, None]
+    run_draws(terms, state, draws.shocks, draws.reference, prices, flows)
     return flows
 
 

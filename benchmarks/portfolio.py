@@ -148,6 +148,7 @@ def portfolio(count: int, reading: str) -> Terms:
         rule=rule,
         cumulative_spent=curves,
         revenue_by_age=capex * 0.13 * ramp,
+        merchant_by_age=np.zeros((count, LIFE)),
         cost_by_age=capex * 0.02 * (0.5 + 0.5 * ramp),
         fractions=np.tile(np.array(rows), (count, 1)),
         year_fraction=np.array([days / 360, days / 365, np.full(PERIODS, 0.25)]),

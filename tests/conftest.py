@@ -131,6 +131,7 @@ def stepped(
         rule=filled(kinds.RULE, [rule or {}], periods_per_year=1.0),
         cumulative_spent=cumulative(np.array(spending), knots)[None],
         revenue_by_age=np.array([cfads], dtype=np.float64),
+        merchant_by_age=np.array([cfads], dtype=np.float64),
         cost_by_age=np.zeros((1, len(cfads))),
         fractions=table,
         year_fraction=np.full((1, periods), 1.0) * year_fraction,
@@ -144,7 +145,7 @@ def stepped(
         fresh_state(terms, draws=1),
         shocks.view(np.recarray),
         np.zeros((1, 1, periods)),
-        np.ones((1, periods)),
+        np.ones((1, 1, periods)),
         flows,
     )
     return Rows(projects=flows.projects[0], facilities=flows.facilities[0])

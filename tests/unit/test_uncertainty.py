@@ -1,7 +1,6 @@
 """What a programme says of its uncertainty, and what is refused in it."""
 
 import datetime as dt
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -199,31 +198,6 @@ def test_rates_are_known_up_to_now_and_discount_to_the_curve(inputs, laws):
     step = 1.0 / inputs.timeline.periods_per_year
     means = np.cumprod(1.0 / (1.0 + rates * step), axis=1).mean(axis=0)
     assert_allclose(means, np.cumprod(1.0 / (1.0 + expected * step)), rtol=0.004)
-
-
-def test_chips_move_with_their_market():
-    """Merchant revenue of chip plants goes with the cycle, that of power plants does not."""
-    still = [
-        (
-            f"operations_by_sector.semiconductors.{name}_deviation",
-            {**one(), "value": 0, "low": 0, "high": 0.1},
-        )
-        for name in ("revenue", "cost")
-    ]
-    inputs = compiled(*still, scenarios=["mou-2025"])
-    laws = compile_laws(inputs)
-    sectors = [
-        inputs.loaded.programme.projects[label.id].sector for label in inputs.projects
-    ]
-    exposed = laws.chip_exposure > 0.0
-    assert {s for s, e in zip(sectors, exposed, strict=True) if e} <= {"semiconductors"}
-    assert np.any(exposed)
-    laws = replace(laws, ranged=())
-    revenue = draw_block(inputs, laws, sampling(3, 512), 0, 512).shocks[
-        "revenue_factor"
-    ]
-    assert np.all(np.std(revenue[:, exposed], axis=0) > 0.01)
-    assert_allclose(np.mean(revenue[:, exposed], axis=0), 1.0, atol=0.02)
 
 
 def test_a_certain_default_is_certain():

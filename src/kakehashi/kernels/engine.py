@@ -32,7 +32,7 @@ from kakehashi.kernels.waterfall import fall_due, serve_debt
 if TYPE_CHECKING:
     from kakehashi.arrays import (
         ByFacilityPeriod,
-        ByPeriod,
+        ByIndexPeriod,
         ByPeriodFacilityColumn,
         ByPeriodProjectColumn,
         ByProjectPeriod,
@@ -52,6 +52,7 @@ class Terms(NamedTuple):
     revenue_by_age: (
         ByProjectPeriod  # (project, age), money per period before escalation
     )
+    merchant_by_age: ByProjectPeriod  # (project, age), what no contract fixes of it
     cost_by_age: ByProjectPeriod  # (project, age)
     fractions: ByFacilityPeriod  # (facility, instalment)
     year_fraction: ByFacilityPeriod  # (day count, period)
@@ -86,7 +87,7 @@ class Step(NamedTuple):
     """One period of one draw, as an SPV meets it."""
 
     period: int
-    price_index: float
+    price_index: ByIndexPeriod  # (index, period): of all prices, then of markets
     shocks: Records  # (project,)
     rows: Records  # (project,)
     tier_rows: Records  # (tier,), of this SPV
@@ -128,8 +129,10 @@ def earn(terms: Terms, state: State, step: Step, p: int) -> float:
         return 0.0
     fall_due(project, own, row, step.loans)
     return operate(
-        project, shock, own, row, own.age, terms.revenue_by_age[p], terms.cost_by_age[p],
-        step.price_index,
+        project, shock, own, row, own.age, terms.revenue_by_age[p],
+        terms.merchant_by_age[p], terms.cost_by_age[p],
+        step.price_index[0, step.period],
+        step.price_index[project.market, step.period],
     )  # fmt: skip
 
 
@@ -194,16 +197,16 @@ def run_spv(
     shocks: Records,
     s: int,
     reference: ByFacilityPeriod,
-    price_index: ByPeriod,
+    price_index: ByIndexPeriod,
     flows: Flows,
 ) -> None:
     """Step one SPV through all periods; rows are kept or summed."""
-    keep = flows.projects.shape[0] == price_index.size
+    keep = flows.projects.shape[0] == price_index.shape[1]
     rule = terms.rule[0]
     first, end = terms.spvs[s].first_project, terms.spvs[s].end_project
     first_loan = terms.projects[first].first_facility
     end_loan = terms.projects[end - 1].end_facility
-    for period in range(price_index.size):
+    for period in range(price_index.shape[1]):
         at = period if keep else 0
         loans = Loans(
             terms.facilities, state.facilities, flows.facilities[at], terms.fractions
@@ -211,7 +214,7 @@ def run_spv(
         reset_rates(loans, period, reference, terms.year_fraction, first_loan, end_loan)
         step = Step(
             period,
-            price_index[period],
+            price_index,
             shocks,
             flows.projects[at],
             flows.tiers[at, s],
@@ -240,12 +243,13 @@ def run_draw(
     state: State,
     shocks: Records,
     reference: ByFacilityPeriod,
-    price_index: ByPeriod,
+    price_index: ByIndexPeriod,
     flows: Flows,
 ) -> None:
     """Step every SPV of one draw through all periods; state and flows come zeroed.
 
-    `shocks` is (project,), `reference` (reference rate, period).
+    `shocks` is (project,), `reference` (reference rate, period), `price_index` (index,
+    period) with that of all prices first.
     """
     for p in range(terms.projects.size):
         state.projects[p].defaulted_in = NEVER
@@ -259,7 +263,7 @@ def run_draws(
     states: State,
     shocks: Records,
     reference: ByFacilityPeriod,
-    price_index: ByPeriod,
+    price_index: ByIndexPeriod,
     flows: Flows,
 ) -> None:
     """Run every draw; all arrays have the draw as a further, first axis."""

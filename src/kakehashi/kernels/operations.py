@@ -34,16 +34,22 @@ def operate(
     row: Record,
     age: int,
     revenue_by_age: ByPeriod,
+    merchant_by_age: ByPeriod,
     cost_by_age: ByPeriod,
     price_index: float,
+    market_index: float,
 ) -> float:
     """Cash flow available for debt service `age` periods after completion, >= 0.
 
-    A negative cash flow is made good by the sponsor (`sponsor_support`).
+    Of the revenue the part that no contract fixes (`merchant_by_age`) moves, as far as
+    the project is exposed, with the price index of its market instead of that of all
+    prices. A negative cash flow is made good by the sponsor (`sponsor_support`).
     """
     if age >= project.life_periods:
         return 0.0
-    row.revenue = revenue_by_age[age] * price_index * shock.revenue_factor
+    moved = project.market_exposure * merchant_by_age[age]
+    revenue = revenue_by_age[age] * price_index + moved * (market_index - price_index)
+    row.revenue = revenue * shock.revenue_factor
     row.operating_cost = cost_by_age[age] * price_index * shock.cost_factor
     row.tax = income_tax(
         project,
@@ -71,7 +77,7 @@ def operate_for_life(
     price_index: ByPeriod,
     cfads: ByPeriod,
 ) -> None:
-    """Fill `cfads` (age,) with the cash flow of every period of operation.
+    """Fill `cfads` (age,) with the cash flow of every period, its market as all prices.
 
     Ages outside the grid take the price index of its first or last period.
     """
@@ -79,6 +85,6 @@ def operate_for_life(
     for age in range(cfads.size):
         period = min(max(completion + age, 0), price_index.size - 1)
         cfads[age] = operate(
-            project, shock, state, row, age, revenue_by_age, cost_by_age,
-            price_index[period],
+            project, shock, state, row, age, revenue_by_age, revenue_by_age,
+            cost_by_age, price_index[period], price_index[period],
         )  # fmt: skip

@@ -38,10 +38,10 @@ PROJECT = _dtype(
     whole="first_facility end_facility start_period construction_periods knots "
     "available_from available_until life_periods tax_credit_age depreciation_periods "
     "funding_order missed_to_default recovery_lag distribute_every distribute_offset "
-    "committed_from equity_account",
+    "committed_from equity_account market",
     money="capex grant tax_credit budget",
     number="programme_equity_share debt_share draw_weight spv_share programme_equity_fraction "
-    "tax_rate reserve_periods cash_sweep lock_up_dscr",
+    "tax_rate reserve_periods cash_sweep lock_up_dscr market_exposure",
     flag="reserve_at_completion",
 )
 FACILITY = _dtype(

@@ -67,7 +67,7 @@ def compile_programme(
         terms=terms,
         shocks=_shocks(programme, names, setting.timeline),
         reference=setting.reference[None],
-        price_index=setting.price_index[None],
+        price_index=setting.price_index[None, None],
         projects=projects,
         facilities=facilities,
         accounts=open_accounts(
@@ -135,6 +135,7 @@ def _terms(
         rule=_rule(programme, reading, setting),
         cumulative_spent=_padded([project.curve for project in compiled]),
         revenue_by_age=_padded([project.revenue for project in compiled]),
+        merchant_by_age=_padded([project.merchant for project in compiled]),
         cost_by_age=_padded([project.cost for project in compiled]),
         fractions=_padded([row for part in sized for row in part.fractions]),
         year_fraction=setting.year_fraction,

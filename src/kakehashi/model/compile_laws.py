@@ -214,14 +214,11 @@ def _factor_laws(inputs: Inputs, given: Uncertainty, quiet: Laws) -> dict[str, A
 
 
 def _chip_exposure(inputs: Inputs, by_sector: Mapping[str, Parameter]) -> ByItem:
-    """Part of each project's revenue that moves with the chip market."""
-    technologies = inputs.loaded.programme.technologies
+    """Part of each project's merchant revenue that moves with the chip market."""
     exposure = np.zeros(len(inputs.projects))
     for place, project in enumerate(_placed(inputs)):
         if project.sector in by_sector:
-            contract = technologies[project.operations.technology].contract
-            merchant = 1.0 - contract.take_or_pay.base
-            exposure[place] = by_sector[project.sector].base * merchant
+            exposure[place] = by_sector[project.sector].base
     return exposure
 
 

@@ -48,16 +48,19 @@ def revenue_and_cost(
     timeline: Timeline,
     capex: float,
     life_periods: int,
-) -> tuple[ByPeriod, ByPeriod]:
-    """Revenue and operating cost per period by age, before escalation.
+) -> tuple[ByPeriod, ByPeriod, ByPeriod]:
+    """Revenue, its merchant part and operating cost per period by age, not escalated.
 
     The buyer pays for what is used, and at least for the contract's take-or-pay share;
+    what is used beyond that share is sold at the market's price, the merchant part;
     cost is a part that goes with output and a part that goes with the capital.
     """
     output = capacity(project, technology, capex) / timeline.periods_per_year
     used = utilisation_by_age(project, technology, timeline, life_periods)
-    paid_for = np.maximum(used, technology.contract.take_or_pay.base)
+    contracted = technology.contract.take_or_pay.base
+    paid_for = np.maximum(used, contracted)
     price = (project.operations.price or technology.price).base
     fixed = technology.fixed_cost.base * capex / timeline.periods_per_year
-    revenue = output * paid_for * price
-    return revenue, output * used * technology.variable_cost.base + fixed
+    cost = output * used * technology.variable_cost.base + fixed
+    merchant = output * (paid_for - contracted) * price
+    return output * paid_for * price, merchant, cost

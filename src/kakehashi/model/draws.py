@@ -1,9 +1,8 @@
 """Draws of a programme: what is different in each world, made from seed and number.
 
 A block of draws is a function of inputs, laws, sampling and the numbers of its draws; no
-draw hangs on the others, so a run may be cut into blocks anywhere. The chip market moves
-a project's revenue by its mean over the life of the loans, one factor a draw: the engine
-has one price index for all projects, which cannot carry one sector's path.
+draw hangs on the others, so a run may be cut into blocks anywhere. The chip market is a
+price index of its own, period by period, that merchant revenue of chip plants moves with.
 """
 
 from __future__ import annotations
@@ -36,15 +35,19 @@ if TYPE_CHECKING:
 
     from kakehashi.arrays import (
         ByDraw,
+        ByDrawIndexPeriod,
         ByDrawItem,
         ByDrawPeriod,
         ByFacilityPeriod,
         Index,
     )
+    from kakehashi.kernels.engine import Terms
     from kakehashi.kernels.records import Records
     from kakehashi.model.common_factors import CommonFactors, Sampling
     from kakehashi.model.inputs import Inputs
     from kakehashi.model.laws import Laws, Table
+
+CHIPS = 1  # place of the chip market among the price indices
 
 
 class Block(NamedTuple):
@@ -54,8 +57,8 @@ class Block(NamedTuple):
     """(draw, project)"""
     reference: ByFacilityPeriod
     """(draw, reference rate, period)"""
-    price_index: ByDrawPeriod
-    """(draw, period)"""
+    price_index: ByDrawIndexPeriod
+    """(draw, price index, period): of all prices, and of the chip market"""
     chip_index: ByDrawPeriod
     """Chip market around one, (draw, period)"""
     usd_jpy: ByDrawPeriod | None
@@ -91,16 +94,14 @@ def draw_block(
     delay = _delays(world, inputs.timeline.months_per_period)
     table["delay_periods"] += delay
     table["capex_factor"] += _costs(world)
-    chips = chip_index(laws, factors, periods, end - first)
-    table["revenue_factor"] *= _spread(
-        world, ShockName.REVENUE, laws.revenue_deviation
-    ) * _chip_factors(world, chips, delay)
+    table["revenue_factor"] *= _spread(world, ShockName.REVENUE, laws.revenue_deviation)
     table["cost_factor"] *= _spread(
         world, ShockName.OPERATING_COST, laws.cost_deviation
     )
     table["grant_factor"] *= _grants(world)
-    prices = np.repeat(inputs.price_index, end - first, axis=0)
+    prices = np.repeat(inputs.price_index[:, 0], end - first, axis=0)
     _scale_by_ranges(world, table, prices, inputs)
+    chips = chip_index(laws, factors, periods, end - first)
     reversal = _reversal(world)
     table["default_period"] = np.minimum(
         _defaults(world, delay), _abandoned(world, delay, reversal)
@@ -110,7 +111,7 @@ def draw_block(
     return Block(
         shocks=table,
         reference=reference,
-        price_index=prices,
+        price_index=np.stack((prices, prices * chips), axis=1),
         chip_index=chips,
         usd_jpy=exchange_rates(inputs, laws, factors),
         reversal_period=reversal[:, 0],
@@ -121,15 +122,22 @@ def draw_block(
 def inputs_of_draw(inputs: Inputs, laws: Laws, how: Sampling, draw: int) -> Inputs:
     """The programme as one draw has it, to be run with every flow kept."""
     block = draw_block(inputs, laws, how, draw, draw + 1)
-    projects = inputs.terms.projects.copy()
-    projects["missed_to_default"] = laws.obligors.missed_to_default
     return replace(
         inputs,
-        terms=inputs.terms._replace(projects=projects.view(np.recarray)),
+        terms=terms_under(laws, inputs.terms),
         shocks=block.shocks,
         reference=block.reference,
         price_index=block.price_index,
     )
+
+
+def terms_under(laws: Laws, terms: Terms) -> Terms:
+    """Terms under laws: when arrears are a default, what moves with the chip market."""
+    projects = terms.projects.copy()
+    projects["missed_to_default"] = laws.obligors.missed_to_default
+    projects["market"] = CHIPS
+    projects["market_exposure"] = laws.chip_exposure
+    return terms._replace(projects=projects.view(np.recarray))
 
 
 def _variables(world: _World, shock: ShockName) -> ByDrawItem:
@@ -167,24 +175,6 @@ def _spread(world: _World, shock: ShockName, deviation: np.ndarray) -> ByDrawIte
     """Lognormal factor with mean one, e^(s X - s^2 / 2), (draw, project)."""
     numbers = _variables(world, shock)
     return exponential(deviation * numbers - deviation * deviation / 2.0)
-
-
-def _chip_factors(world: _World, index: ByDrawPeriod, delay: Index) -> ByDrawItem:
-    """1 + exposure x (mean of the index over the life of the loans - 1)."""
-    laws, periods = world.laws, index.shape[1]
-    factors = np.ones(delay.shape)
-    summed = np.concatenate(
-        (np.zeros((index.shape[0], 1)), np.cumsum(index, axis=1)), axis=1
-    )
-    for place in np.flatnonzero(laws.chip_exposure > 0.0):
-        start = np.clip(laws.completion[place] + delay[:, place], 0, periods - 1)
-        stop = np.clip(laws.obligors.debt_end[place] + delay[:, place], 0, periods)
-        stop = np.maximum(stop, start + 1)
-        both = np.stack((start, stop), axis=1)
-        ends = np.take_along_axis(summed, both, axis=1)
-        mean = (ends[:, 1] - ends[:, 0]) / (stop - start)
-        factors[:, place] += laws.chip_exposure[place] * (mean - 1.0)
-    return factors
 
 
 def _grants(world: _World) -> ByDrawItem:

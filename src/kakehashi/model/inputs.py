@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from kakehashi.arrays import ByFacilityPeriod, ByPeriod
+    from kakehashi.arrays import ByDrawIndexPeriod, ByFacilityPeriod
     from kakehashi.kernels.engine import Terms
     from kakehashi.kernels.records import Records
     from kakehashi.model.placement import Placement
@@ -57,8 +57,8 @@ class Inputs:
     """(draw, project)"""
     reference: ByFacilityPeriod
     """(draw, reference rate, period)"""
-    price_index: ByPeriod
-    """(draw, period)"""
+    price_index: ByDrawIndexPeriod
+    """(draw, price index, period): of all prices, and in draws of the chip market."""
     projects: Sequence[ProjectLabel]
     facilities: Sequence[FacilityLabel]
     accounts: Sequence[Account]

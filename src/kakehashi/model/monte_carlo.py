@@ -18,7 +18,7 @@ from kakehashi.model.common_factors import Sampling, sampling
 from kakehashi.model.compile_laws import compile_laws
 from kakehashi.model.draw_identities import check_draws
 from kakehashi.model.draw_measures import bearers_of, measure
-from kakehashi.model.draws import draw_block
+from kakehashi.model.draws import draw_block, terms_under
 from kakehashi.model.memory import fresh_flows, fresh_state
 from kakehashi.model.streams import KINDS, books_shape, columns_of, paid_out
 from kakehashi.model.worst_draws import WorstDraws
@@ -108,7 +108,7 @@ def run_draws_of(
         raise ValueError(f"{draws} draws in blocks of {chunk}: both must be at least 1")
     laws = laws or compile_laws(inputs)
     how = how or sampling(seed, draws)
-    terms = _with_missed(inputs.terms, laws)
+    terms = terms_under(laws, inputs.terms)
     bearers = bearers_of(inputs)
     kept = _Kept(inputs, bearers, draws, how)
     arrays = _Arrays(
@@ -151,13 +151,6 @@ def _drawn(first: int, block: Block, found: BlockMeasures, flows: Flows) -> Draw
         shocks=block.shocks,
         by_project=found.by_project,
     )
-
-
-def _with_missed(terms: Terms, laws: Laws) -> Terms:
-    """Terms under which arrears are a default after the laws' number of periods."""
-    projects = terms.projects.copy()
-    projects["missed_to_default"] = laws.obligors.missed_to_default
-    return terms._replace(projects=projects.view(np.recarray))
 
 
 def _draws_that_fit(terms: Terms) -> int:

@@ -46,6 +46,8 @@ class CompiledProject:
     """Cumulative share of capital spent, (knot,)."""
     revenue: ByPeriod
     """Per period by age, before escalation."""
+    merchant: ByPeriod
+    """Part of the revenue that no contract fixes."""
     cost: ByPeriod
 
 
@@ -92,7 +94,7 @@ def _at_cost(
     """The project at one capital cost; debt is sized on what the lenders can count on."""
     project = programme.projects[placed.project]
     _fill_money(own, project, capex)
-    revenue, cost = revenue_and_cost(
+    revenue, merchant, cost = revenue_and_cost(
         project, programme.technologies[project.operations.technology],
         setting.timeline, capex, int(own["life_periods"][0]),
     )  # fmt: skip
@@ -106,7 +108,12 @@ def _at_cost(
         f"projects.{placed.project}",
     )  # fmt: skip
     return CompiledProject(
-        record=own, sized=sized, curve=curve, revenue=revenue, cost=cost
+        record=own,
+        sized=sized,
+        curve=curve,
+        revenue=revenue,
+        merchant=merchant,
+        cost=cost,
     )
 
 
