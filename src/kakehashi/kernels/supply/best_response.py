@@ -125,8 +125,9 @@ class PlannerModel:
         program.a_matrix_.start_ = columns.indptr
         program.a_matrix_.index_ = columns.indices
         program.a_matrix_.value_ = columns.data
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.silent()
+        # The solver below highspy.Highs, which prints a banner when it is made.
+        solver: Any = highspy.Highs.__base__()  # type: ignore[misc]
+        solver.setOptionValue("output_flag", False)
         solver.passModel(program)
         return solver
 
