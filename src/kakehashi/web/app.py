@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.exceptions import HTTPException
 
 import kakehashi
 from kakehashi.errors import InputError
-from kakehashi.web.answers.problems import Problems, ProblemShown, shown
+from kakehashi.web.answers.problems import ProblemShown, shown
+from kakehashi.web.contract import REFUSED, with_contract
 from kakehashi.web.guard.accounts import Accounts, Role
 from kakehashi.web.guard.admission import NotAdmittedError, needs
 from kakehashi.web.guard.wall import Wall
@@ -33,15 +35,8 @@ from kakehashi.web.routes.session import session_routes
 from kakehashi.web.routes.shared import shared_routes
 from kakehashi.web.runs import Runs
 
-UNAUTHORISED, FORBIDDEN = 401, 403
+BROKEN, UNAUTHORISED, FORBIDDEN = 400, 401, 403
 LEAST_PACKED = 2_000  # bytes of an answer that are worth packing
-REFUSED: dict[int | str, dict[str, Any]] = {
-    400: {"model": Problems, "description": "The body is no JSON"},
-    401: {"model": Problems, "description": "Nobody is logged in"},
-    403: {"model": Problems, "description": "From another site, or not allowed"},
-    413: {"model": Problems, "description": "The body is too large"},
-    422: {"model": Problems, "description": "Every problem of what was asked"},
-}
 
 
 def create_app(
@@ -81,6 +76,7 @@ def create_app(
     app.add_middleware(Wall, limits=limits, loopback=accounts is None)
     for error, told in TOLD.items():
         app.add_exception_handler(error, told)
+    with_contract(app)
     add_page(app)
     return app
 
@@ -123,7 +119,20 @@ async def _not_admitted(request: Request, error: Exception) -> Response:
     return refused([problem], FORBIDDEN if person else UNAUTHORISED)
 
 
-TOLD = {
+async def _http(request: Request, error: Exception) -> Response:
+    """No such address, or a body that cannot be read, in the same form."""
+    del request
+    status, why = BROKEN, str(error)
+    if isinstance(error, HTTPException):
+        status, why = error.status_code, str(error.detail)
+    problem = ProblemShown(
+        where="request", what=why, fix="see /api/openapi.json for what there is"
+    )
+    return refused([problem], status)
+
+
+TOLD: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    HTTPException: _http,
     InputError: _bad_input,
     RequestValidationError: _bad_request,
     NotAdmittedError: _not_admitted,

@@ -122,6 +122,8 @@ def refused_zip(why: str) -> InputError:
 
 def read_upload(content: bytes, limits: Limits) -> Tree:
     """The tree of an uploaded zip, read in a process of its own; raises `InputError`."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise refused_zip("it is no zip, or a broken one")
     context = multiprocessing.get_context("spawn")
     heard, told = context.Pipe(duplex=False)
     process = context.Process(target=_read, args=(told, content, limits), daemon=True)

@@ -40,6 +40,11 @@ class Ending(StrEnum):
     JSON = "json"
 
 
+def given(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """What a file is, for the contract."""
+    return {200: {"content": {kind.partition(";")[0]: {} for kind in kinds}}}
+
+
 Hash = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 Token = Annotated[str, Query(alias="q", max_length=LONGEST_TOKEN)]
 
@@ -48,21 +53,31 @@ def exported_routes(runs: Runs) -> APIRouter:
     """Addresses of files; a name is looked up among ids and never becomes a path."""
     routes = APIRouter(prefix="/runs", tags=["exports"], responses=GONE)
 
-    @routes.get("/{key}/report.html")
+    @routes.get(
+        "/{key}/report.html", response_class=Response, responses=given("text/html")
+    )
     def report(key: Hash, token: Token) -> Response:
         """The report as one file that opens anywhere."""
         with runs.engine:
             page = _answered(runs, key, token).report()
         return _file(page, "report.html", "text/html; charset=utf-8")
 
-    @routes.get("/{key}/result.json")
+    @routes.get(
+        "/{key}/result.json",
+        response_class=Response,
+        responses=given("application/json"),
+    )
     def result(key: Hash, token: Token) -> Response:
         """The measures with their formulas, inputs and versions."""
         with runs.engine:
             found = _answered(runs, key, token).summary()
         return _file(found, "result.json", TYPES["json"])
 
-    @routes.get("/{key}/{name}.{ending}")
+    @routes.get(
+        "/{key}/{name}.{ending}",
+        response_class=Response,
+        responses=given(*TYPES.values()),
+    )
     def exported(
         key: Hash,
         name: Annotated[str, Path(pattern="^[a-z0-9-]{1,80}$")],

@@ -42,12 +42,12 @@ def session_routes(limits: Limits) -> APIRouter:
             role=person.role if person else None,
         )
 
-    @routes.get("/login", response_class=HTMLResponse)
+    @routes.get("/login", include_in_schema=False)
     def form() -> HTMLResponse:
         """The form for logging in."""
         return _form("")
 
-    @routes.post("/login", response_class=HTMLResponse)
+    @routes.post("/login", include_in_schema=False)
     def log_in(
         request: Request,
         name: Annotated[str, Form(max_length=LONGEST_NAME)],
@@ -56,7 +56,7 @@ def session_routes(limits: Limits) -> APIRouter:
         """A new session, whatever session there was before."""
         return _logged_in(request, tries, name, password)
 
-    @routes.post("/logout")
+    @routes.post("/logout", include_in_schema=False)
     def log_out(request: Request) -> Response:
         """End the session here and on the server."""
         return _logged_out(request)

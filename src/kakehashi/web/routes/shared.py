@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, Path
 from fastapi.responses import PlainTextResponse
@@ -18,6 +18,9 @@ from kakehashi.web.takeaway import Snippet, question_file, question_in, snippet
 
 if TYPE_CHECKING:
     from kakehashi.web.runs import Runs
+
+
+YAML: dict[int | str, dict[str, Any]] = {200: {"content": {"application/yaml": {}}}}
 
 
 class Shared(Shape):
@@ -56,7 +59,7 @@ def shared_routes(runs: Runs) -> APIRouter:
         """Python and a command line that give the same numbers."""
         return snippet(question)
 
-    @routes.post("/scenario", response_class=PlainTextResponse)
+    @routes.post("/scenario", response_class=PlainTextResponse, responses=YAML)
     def scenario_file(question: Question) -> PlainTextResponse:
         """The question as a YAML file."""
         return PlainTextResponse(
