@@ -60,6 +60,13 @@ def run(
     programme: ProgrammeArgument,
     *,
     scenario: ScenarioOption = None,
+    no_scenario: Annotated[
+        bool, typer.Option("--no-scenario", help="The file as it is, no scenario.")
+    ] = False,
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="PATH=VALUE on top of the scenarios; may repeat."),
+    ] = None,
     as_of: AsOfOption = None,
     reading: ReadingOption = None,
     out: Annotated[
@@ -85,7 +92,8 @@ def run(
     day = as_of.date() if as_of else None
     run_programme(
         programme,
-        scenario,
+        () if no_scenario else scenario,
+        changes=change or (),
         as_of=day,
         reading=reading,
         out=out,

@@ -13,6 +13,7 @@ from kakehashi.model.run import run_inputs
 from kakehashi.reports.console import print_summary
 from kakehashi.reports.folder import prepare, write_run
 from kakehashi.schema.load import load_programme
+from kakehashi.schema.paths.json_value import change_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +25,7 @@ def run_programme(
     programme: str,
     scenarios: Sequence[str] | None,
     *,
+    changes: Sequence[str],
     as_of: dt.date | None,
     reading: str | None,
     out: Path | None,
@@ -33,7 +35,7 @@ def run_programme(
 ) -> None:
     """Load, run, write what was asked for, and print the summary last."""
     console = Console()
-    loaded = load_programme(programme, scenarios)
+    loaded = load_programme(programme, scenarios, map(change_of, changes))
     if out is not None:
         prepare(out)
     first_run = not are_compiled()

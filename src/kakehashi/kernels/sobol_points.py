@@ -14,6 +14,7 @@ dealt factor by factor within each level: hand the factors in by importance.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Index,
     )
 
+FEW = 64  # points of a replicate that are kept; some 70 KB of a usual programme
 BITS = 32  # of a coordinate; SciPy's points of more bits cannot be fast-forwarded
 
 
@@ -60,7 +62,8 @@ def sobol_uniforms(
     while filled < end - first:
         replicate, place = divmod(first + filled, size)
         count = min(size - place, end - first - filled)
-        points[filled : filled + count] = _replicate_points(
+        make = _few_points if count <= FEW else _replicate_points
+        points[filled : filled + count] = make(
             stream_key(seed, stream, str(replicate)), dimensions, place, count
         )
         filled += count
@@ -82,6 +85,15 @@ def _replicate_points(key: int, dimensions: int, first: int, count: int) -> ByDr
     else:  # the first alone: SciPy warns of a first request that is no power of two
         points = np.concatenate((engine.random(1), engine.random(count - 1)))
     return points + 0.5 / 2.0**BITS  # half a step
+
+
+@lru_cache(maxsize=128)
+def _few_points(key: int, dimensions: int, first: int, count: int) -> ByDrawItem:
+    """The same, kept: scrambling takes longer than few points do, and who moves one
+    input of a programme asks for the points of the same seed again and again."""
+    points = _replicate_points(key, dimensions, first, count)
+    points.flags.writeable = False
+    return points
 
 
 class Bridge(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 from kakehashi.errors import InputError, Problem
 from kakehashi.schema.bundled import bundled_names, bundled_path
@@ -108,22 +108,35 @@ def load_tree(
     return LoadedProgramme(
         programme=validated.programme,
         applied=applied,
-        provenance=_provenance(changed),
+        provenance=_Places(changed),
         scenario_names=names,
         texts=tree.texts,
         asked=own,
     )
 
 
-def _provenance(tree: Tree) -> Mapping[str, Location]:
-    """Where each value of the final tree is written."""
-    return MappingProxyType(
-        {
-            dotted(path): tree.positions[path]
-            for path, _ in walk(tree.values)
-            if path in tree.positions
+class _Places(Mapping[str, Location]):
+    """Where each value of a tree is written, looked up when somebody asks."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    @cached_property
+    def _found(self) -> dict[str, Location]:
+        return {
+            dotted(path): self._tree.positions[path]
+            for path, _ in walk(self._tree.values)
+            if path in self._tree.positions
         }
-    )
+
+    def __getitem__(self, path: str) -> Location:
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def in_file_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -102,11 +102,10 @@ def answer(
     held: Held, question: Question, limits: Limits, progress: Progress | None = None
 ) -> Study:
     """Run a question; the one way from question to numbers, jobs take it, too."""
-    del progress
     loaded = load(held, question)
     refuse_large(loaded.programme, limits)
     inputs = compile_programme(loaded, as_of=question.as_of, reading=question.reading)
-    return Study(run_inputs(inputs))
+    return Study(run_inputs(inputs, question.draws, question.seed, progress=progress))
 
 
 class Runs:

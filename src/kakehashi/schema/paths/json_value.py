@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING
 
+from kakehashi.errors import InputError, Problem
 from kakehashi.schema.paths.shape import ROOT, Slot, step
 
 if TYPE_CHECKING:
     from kakehashi.schema.files.tree import Node
+
+
+def change_of(text: str) -> tuple[str, Node, str]:
+    """The change that `path=value` asks for; the value is JSON, or else plain text.
+
+    Raises `InputError` where there is no `=`.
+    """
+    path, equals, written = text.partition("=")
+    if not equals:
+        raise InputError(
+            [
+                Problem(
+                    where=f"--set {text}",
+                    what="this is no PATH=VALUE",
+                    fix="write it as terms.envelope=400",
+                )
+            ]
+        )
+    try:
+        value = json.loads(written)
+    except (ValueError, RecursionError):
+        value = written
+    return path, from_json(value, slot_of(path)), "Set on the command line"
 
 
 def slot_of(path: str) -> Slot | None:

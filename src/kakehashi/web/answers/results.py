@@ -28,9 +28,11 @@ class MeasureValue(Shape):
     day: dt.date | None = None
     unit: str
     low: float | None = None
-    """Lower end of the 90 % interval of the draws."""
+    """With draws, of a figure of the plan: one draw of twenty lies below. Of an
+    estimate from draws: lower end of its interval of 95 %."""
     high: float | None = None
     standard_error: float | None = None
+    """Of an estimate from draws; null of a figure of the plan."""
     note: str | None = None
 
 
@@ -105,5 +107,8 @@ def measure_value(measure: Measure) -> MeasureValue:
         text=str(quantity(value, measure.unit)),
         day=value if isinstance(value, dt.date) else None,
         unit=measure.unit,
+        low=measure.low,
+        high=measure.high,
+        standard_error=measure.standard_error,
         note=measure.note,
     )
