@@ -126,24 +126,32 @@ class _Paths:
         self.programme = result.inputs.loaded.programme
         self.unused = tuple(unused(result))
         self.by_shape: dict[str, list[str]] = {}
+        self.found: dict[tuple[str, bool], list[str]] = {}
         for located in locate(self.programme):
             self.by_shape.setdefault(located.shape, []).append(located.path)
 
     def of(self, shapes: Iterable[str], *, every_project: bool) -> tuple[str, ...]:
         """Each path once, in the order of the shapes; settings as they stand."""
-        paths: list[str] = []
-        for shape in shapes:
-            if shape.endswith(ALL_BELOW):
-                top = shape.removesuffix("**")
-                matching = [s for s in self.by_shape if s.startswith(top)]
-            else:
-                matching = [shape] if shape in self.by_shape else []
-            paths += [path for found in matching for path in self.by_shape[found]]
-            if not matching and node_at(self.programme, shape) is not None:
-                paths.append(shape)
+        paths = [path for shape in shapes for path in self._below(shape, every_project)]
+        return tuple(dict.fromkeys(paths))
+
+    def _below(self, shape: str, every_project: bool) -> list[str]:  # noqa: FBT001 - a key
+        """The paths of one shape; many definitions have the same ones."""
+        known = self.found.get((shape, every_project))
+        if known is not None:
+            return known
+        if shape.endswith(ALL_BELOW):
+            top = shape.removesuffix("**")
+            matching = [s for s in self.by_shape if s.startswith(top)]
+        else:
+            matching = [shape] if shape in self.by_shape else []
+        paths = [path for found in matching for path in self.by_shape[found]]
+        if not matching and node_at(self.programme, shape) is not None:
+            paths.append(shape)
         if not every_project:
             paths = [path for path in paths if not path.startswith(self.unused)]
-        return tuple(dict.fromkeys(paths))
+        self.found[shape, every_project] = paths
+        return paths
 
 
 def unknown_measure(

@@ -90,7 +90,8 @@ def _replicate_points(key: int, dimensions: int, first: int, count: int) -> ByDr
 @lru_cache(maxsize=128)
 def _few_points(key: int, dimensions: int, first: int, count: int) -> ByDrawItem:
     """The same, kept: scrambling takes longer than few points do, and who moves one
-    input of a programme asks for the points of the same seed again and again."""
+    input of a programme asks for the points of the same seed again and again.
+    """
     points = _replicate_points(key, dimensions, first, count)
     points.flags.writeable = False
     return points

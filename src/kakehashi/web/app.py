@@ -60,7 +60,7 @@ def create_app(
         responses=REFUSED,
     )
     app.state.accounts = accounts
-    runs = Runs(Library(programme), limits)
+    app.state.runs = runs = Runs(Library(programme), limits)
     for routes in (
         programme_routes(runs),
         folder_routes(runs),

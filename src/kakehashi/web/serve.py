@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +12,18 @@ from typing import TYPE_CHECKING
 from kakehashi.errors import InputError, Problem
 from kakehashi.web.guard.accounts import Accounts
 from kakehashi.web.limits import LIMITS
+from kakehashi.web.question import Question
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from kakehashi.web.runs import Runs
+
 LOOPBACK = "127.0.0.1"
 KEEP_ALIVE_SECONDS = 30
 SHUTDOWN_SECONDS = 5
+FIRST_DRAWS = 500
+SELDOM = (100_000, 20, 50)  # objects made between two looks for garbage
 PRIVATE = 0o600  # the file of accounts is its owner's
 
 
@@ -66,7 +73,22 @@ def serve_programme(
         if not known.people():
             raise InputError([_nobody()])
     app = create_app(programme, accounts=known)
+    make_ready(app)
     listen(app, host=host or LOOPBACK, port=port, encryption=encryption)
+
+
+def make_ready(app: FastAPI) -> None:
+    """Answer the first question before anybody asks it, and spare what stays.
+
+    What is in memory now stays there, so the collector of garbage need not look at it
+    again and again; a figure would wait for it.
+    """
+    runs: Runs = app.state.runs
+    with suppress(InputError):  # a programme with faults is opened all the same
+        runs.get(Question(programme=runs.library.first, draws=FIRST_DRAWS))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 def listen(
