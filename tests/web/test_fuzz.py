@@ -34,7 +34,19 @@ PATHS = (
     "default_financing_plan",
     "as_of",
 )
-NUMBERS: tuple[object, ...] = (0, 1, -1, 0.5, 1e9, "2027-01-01", "9999-12-31", None, True, [], {})
+NUMBERS: tuple[object, ...] = (
+    0,
+    1,
+    -1,
+    0.5,
+    1e9,
+    "2027-01-01",
+    "9999-12-31",
+    None,
+    True,
+    [],
+    {},
+)
 
 app = create_app(str(TINY))
 schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, headers=HERE)

@@ -89,8 +89,9 @@ def _replicate_points(key: int, dimensions: int, first: int, count: int) -> ByDr
 
 @lru_cache(maxsize=128)
 def _few_points(key: int, dimensions: int, first: int, count: int) -> ByDrawItem:
-    """The same, kept: scrambling takes longer than few points do, and who moves one
-    input of a programme asks for the points of the same seed again and again.
+    """The same, kept, since scrambling takes longer than a few points do.
+
+    Who moves one input of a programme asks for the points of a seed again and again.
     """
     points = _replicate_points(key, dimensions, first, count)
     points.flags.writeable = False
