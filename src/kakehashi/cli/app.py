@@ -33,6 +33,13 @@ ScenarioOption = Annotated[
     list[str] | None,
     typer.Option("--scenario", "-s", help="Scenario to apply; repeat to compose."),
 ]
+NoScenarioOption = Annotated[
+    bool, typer.Option("--no-scenario", help="The file as it is, no scenario.")
+]
+ChangeOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="PATH=VALUE on top of the scenarios; may repeat."),
+]
 AsOfOption = Annotated[
     datetime | None,
     typer.Option(
@@ -60,13 +67,8 @@ def run(
     programme: ProgrammeArgument,
     *,
     scenario: ScenarioOption = None,
-    no_scenario: Annotated[
-        bool, typer.Option("--no-scenario", help="The file as it is, no scenario.")
-    ] = False,
-    change: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="PATH=VALUE on top of the scenarios; may repeat."),
-    ] = None,
+    no_scenario: NoScenarioOption = False,
+    change: ChangeOption = None,
     as_of: AsOfOption = None,
     reading: ReadingOption = None,
     out: Annotated[

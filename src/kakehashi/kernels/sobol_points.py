@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Index,
     )
 
+KEPT = 128  # replicates of few points, at most
 FEW = 64  # points of a replicate that are kept; some 70 KB of a usual programme
 BITS = 32  # of a coordinate; SciPy's points of more bits cannot be fast-forwarded
 
@@ -87,7 +88,7 @@ def _replicate_points(key: int, dimensions: int, first: int, count: int) -> ByDr
     return points + 0.5 / 2.0**BITS  # half a step
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=KEPT)
 def _few_points(key: int, dimensions: int, first: int, count: int) -> ByDrawItem:
     """The same, kept, since scrambling takes longer than a few points do.
 

@@ -42,7 +42,11 @@ class Ending(StrEnum):
 
 def given(*kinds: str) -> dict[int | str, dict[str, Any]]:
     """What a file is, for the contract."""
-    return {200: {"content": {kind.partition(";")[0]: {} for kind in kinds}}}
+    content: dict[str, Any] = {kind.partition(";")[0]: {} for kind in kinds}
+    return {200: {"content": content}}
+
+
+PAGE, RECORD, ANY = given("text/html"), given(TYPES["json"]), given(*TYPES.values())
 
 
 Hash = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
@@ -53,31 +57,21 @@ def exported_routes(runs: Runs) -> APIRouter:
     """Addresses of files; a name is looked up among ids and never becomes a path."""
     routes = APIRouter(prefix="/runs", tags=["exports"], responses=GONE)
 
-    @routes.get(
-        "/{key}/report.html", response_class=Response, responses=given("text/html")
-    )
+    @routes.get("/{key}/report.html", response_class=Response, responses=PAGE)
     def report(key: Hash, token: Token) -> Response:
         """The report as one file that opens anywhere."""
         with runs.engine:
             page = _answered(runs, key, token).report()
         return _file(page, "report.html", "text/html; charset=utf-8")
 
-    @routes.get(
-        "/{key}/result.json",
-        response_class=Response,
-        responses=given("application/json"),
-    )
+    @routes.get("/{key}/result.json", response_class=Response, responses=RECORD)
     def result(key: Hash, token: Token) -> Response:
         """The measures with their formulas, inputs and versions."""
         with runs.engine:
             found = _answered(runs, key, token).summary()
         return _file(found, "result.json", TYPES["json"])
 
-    @routes.get(
-        "/{key}/{name}.{ending}",
-        response_class=Response,
-        responses=given(*TYPES.values()),
-    )
+    @routes.get("/{key}/{name}.{ending}", response_class=Response, responses=ANY)
     def exported(
         key: Hash,
         name: Annotated[str, Path(pattern="^[a-z0-9-]{1,80}$")],
