@@ -10,6 +10,7 @@ from kakehashi.schema.parameter import Model, Parameter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kakehashi.model.inputs import Inputs
     from kakehashi.model.result import Result
     from kakehashi.schema.load import LoadedProgramme
     from kakehashi.schema.programme import Programme
@@ -99,8 +100,13 @@ def unused(result: Result) -> set[str]:
     Those of projects that are not placed, of what they alone use, and of the supply
     network, whose own section names what it rests on.
     """
-    programme = result.inputs.loaded.programme
-    placed = {project.id for project in result.inputs.projects}
+    return unused_by(result.inputs)
+
+
+def unused_by(inputs: Inputs) -> set[str]:
+    """The same, of a run that is not made yet."""
+    programme = inputs.loaded.programme
+    placed = {project.id for project in inputs.projects}
     used = [programme.projects[name] for name in placed]
     plans = {p.financing_plan or programme.default_financing_plan for p in used}
     technologies = {project.operations.technology for project in used}

@@ -1,0 +1,132 @@
+"""Sobol indices: which parameters the uncertainty of a figure comes from, by SALib.
+
+Parameters are drawn from their ranges together, every set meets the same draws, and the
+variance of the figure is divided among them: first order alone, total with everybody
+they act with [Saltelli et al. 2010, Jansen 1999].
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kakehashi.analysis.sensitivity.targets import targets
+from kakehashi.analysis.sensitivity.tornado import rerun
+from kakehashi.analysis.tables import table_of
+from kakehashi.errors import InputError
+from kakehashi.kernels.ranges import uniform_range
+from kakehashi.model.monte_carlo import run_draws_of
+from kakehashi.model.ranged import drawn
+from kakehashi.units import parse_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from kakehashi.analysis.provenance import Located
+    from kakehashi.arrays import ByDrawItem
+    from kakehashi.model.inputs import Inputs
+    from kakehashi.model.monte_carlo import DrawResult
+
+    Progress = Callable[[int, int], None]
+
+RESAMPLES = 200  # of the bootstrap behind the confidence of an index
+LEVEL = 0.95
+COLUMNS = ("target", "path", "label", "first", "first_reach", "total", "total_reach")
+
+
+def sobol_indices(
+    inputs: Inputs,
+    chosen: Sequence[Located],
+    draws: int,
+    seed: int,
+    points: int,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """One row a target and parameter, the largest total index first.
+
+    `points` is a power of two; points x (parameters + 2) sets are run, each on the same
+    `draws` draws. Columns: target, path, label, first and total index with the half
+    width of their 95 % intervals. Absent where the figure does not vary.
+    """
+    from SALib.analyze import sobol as analyse
+    from SALib.sample import sobol as sample
+
+    problem = {
+        "num_vars": len(chosen),
+        "names": [located.path for located in chosen],
+        "bounds": [[0.0, 1.0]] * len(chosen),
+    }
+    table = sample.sample(problem, points, calc_second_order=False, seed=seed)
+    base = run_draws_of(inputs, draws, seed)
+    figures = _figures(base, chosen, np.asarray(table), progress)
+    rows = []
+    for place, target in enumerate(targets(base)):
+        values = figures[:, place]
+        if np.ptp(values) == 0.0:
+            rows += [{"target": target.id, **_named(one)} for one in chosen]
+            continue
+        found = analyse.analyze(
+            problem, values, calc_second_order=False, num_resamples=RESAMPLES,
+            conf_level=LEVEL, seed=seed,
+        )  # fmt: skip
+        indices = [
+            {
+                "target": target.id,
+                **_named(one),
+                "first": float(found["S1"][at]),
+                "first_reach": float(found["S1_conf"][at]),
+                "total": float(found["ST"][at]),
+                "total_reach": float(found["ST_conf"][at]),
+            }
+            for at, one in enumerate(chosen)
+        ]
+        rows += sorted(indices, key=lambda row: -float(str(row["total"])))
+    return table_of(rows, COLUMNS, numbers=COLUMNS[len(_named(chosen[0])) + 1 :])
+
+
+def _named(located: Located) -> dict[str, object]:
+    return {"path": located.path, "label": located.label}
+
+
+def _figures(
+    base: DrawResult,
+    chosen: Sequence[Located],
+    table: ByDrawItem,
+    progress: Progress | None,
+) -> ByDrawItem:
+    """Every target at every set of parameters, (set, target).
+
+    A set that the programme refuses counts as the run as it stands; few are.
+    """
+    asked = targets(base)
+    columns = np.stack(
+        [_printed(one, table[:, place]) for place, one in enumerate(chosen)], axis=1
+    )
+    figures = np.empty((table.shape[0], len(asked)))
+    for place, row in enumerate(columns):
+        printed = {one.path: float(x) for one, x in zip(chosen, row, strict=True)}
+        try:
+            run = rerun(base, printed)
+        except (InputError, ValueError):
+            run = base
+        figures[place] = [float(np.mean(target.values(run))) for target in asked]
+        if progress is not None:
+            progress(place + 1, table.shape[0])
+    return figures
+
+
+def _printed(located: Located, chances: np.ndarray) -> np.ndarray:
+    """Figures in printed units from numbers between 0 and 1."""
+    parameter = located.parameter
+    if parameter.distribution is None and parameter.value in (
+        parameter.low,
+        parameter.high,
+    ):
+        low, high = sorted((parameter.base_low, parameter.base_high))
+        figures = uniform_range(chances, low, high)
+    else:
+        figures = drawn(parameter, chances)
+    return figures / parse_unit(parameter.unit).factor
