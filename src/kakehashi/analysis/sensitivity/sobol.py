@@ -15,7 +15,6 @@ from kakehashi.analysis.sensitivity.targets import targets
 from kakehashi.analysis.sensitivity.tornado import rerun
 from kakehashi.analysis.tables import table_of
 from kakehashi.errors import InputError
-from kakehashi.kernels.ranges import uniform_range
 from kakehashi.model.monte_carlo import run_draws_of
 from kakehashi.model.ranged import drawn
 from kakehashi.units import parse_unit
@@ -120,13 +119,5 @@ def _figures(
 
 def _printed(located: Located, chances: np.ndarray) -> np.ndarray:
     """Figures in printed units from numbers between 0 and 1."""
-    parameter = located.parameter
-    if parameter.distribution is None and parameter.value in (
-        parameter.low,
-        parameter.high,
-    ):
-        low, high = sorted((parameter.base_low, parameter.base_high))
-        figures = uniform_range(chances, low, high)
-    else:
-        figures = drawn(parameter, chances)
-    return figures / parse_unit(parameter.unit).factor
+    figures = drawn(located.parameter, chances)
+    return figures / parse_unit(located.parameter.unit).factor

@@ -1,0 +1,188 @@
+"""Tables of the backing over time: when it is used up, exposure as a fan, yearly lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kakehashi.analysis.loss_distribution import check_batches, row_of
+from kakehashi.analysis.over_time import BINS, over_time
+from kakehashi.kernels import tail
+from kakehashi.kernels.elementary import student_quantile
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kakehashi.model.monte_carlo import DrawResult
+    from kakehashi.model.result import Result
+
+BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of a fan
+
+
+def drawn_of(result: Result) -> DrawResult:
+    """The draws of a run, enough of them for an error."""
+    if result.draws is None:
+        raise ValueError("the run has no draws")
+    check_batches(result.draws)
+    return result.draws
+
+
+def used_up_by(result: Result) -> pd.DataFrame:
+    """One row an institution, reading, basis and period.
+
+    Columns: institution, reading, basis, period, date, and the probability that the
+    backing has been used up by the end of the period, with its error. With open claims
+    a claim that is paid counts until it is got back, so a backing can be short for a
+    while and whole again.
+    """
+    drawn, timeline = drawn_of(result), result.inputs.timeline
+    seen = over_time(result)
+    rows = []
+    for (institution, reading, basis), first in seen.used_up.items():
+        early = -first.astype(np.float64)
+        for period in range(timeline.periods):
+            found = tail.exceedance_probability(
+                early, drawn.weights, -(period + 0.5), drawn.how.replicate  # by its end
+            )  # fmt: skip
+            rows.append(
+                {
+                    "institution": institution,
+                    "reading": reading,
+                    "basis": basis,
+                    "period": timeline.labels[period],
+                    "date": timeline.ends[period],
+                    **row_of(found),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def exposure_fan(result: Result) -> pd.DataFrame:
+    """One row an institution and period: quantiles of exposure, USD.
+
+    Columns: institution, period, date, and for each level of `BANDS` q<level> and
+    error<level>. Exposure is what is drawn, undrawn, guaranteed and claimed. Resolution
+    is one part in `BINS` of twice the commitments; errors come from the batches.
+    """
+    drawn_of(result)
+    seen, timeline = over_time(result), result.inputs.timeline
+    rows = []
+    for institution, table in seen.histogram.items():
+        step = seen.ceiling[institution] / BINS
+        whole = _levels(table.sum(axis=0), step)
+        parts = np.stack([_levels(batch, step) for batch in table])
+        count = max(parts.shape[0], 2)  # one batch has no spread, and shows none
+        errors = np.std(parts, axis=0, ddof=min(1, parts.shape[0] - 1))
+        for period in range(timeline.periods):
+            row: dict[str, object] = {
+                "institution": institution,
+                "period": timeline.labels[period],
+                "date": timeline.ends[period],
+            }
+            for place, level in enumerate(BANDS):
+                row[f"q{level:g}"] = float(whole[period, place])
+                row[f"error{level:g}"] = float(errors[period, place] / np.sqrt(count))
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _levels(counts: NDArray[np.float64], step: float) -> NDArray[np.float64]:
+    """Quantiles of `BANDS` in each period from counts (period, bin), (period, band)."""
+    reached = np.cumsum(counts, axis=1)
+    total = np.maximum(reached[:, -1:], 1e-300)  # a batch without weight has no level
+    places = [np.argmax(reached >= level * total, axis=1) for level in BANDS]
+    middle = np.stack(places, axis=1) + 1.0 / 2.0
+    return np.where(middle < 1.0, 0.0, middle * step)
+
+
+def line_table(result: Result) -> pd.DataFrame:
+    """One row a yearly line: what is paid out in its twelve months, and the chance of more.
+
+    Columns: institution, line, year_end, line_amount (USD), expected with its error,
+    median, q0.95 (USD), and the probability that more is paid than the line holds, with
+    its error. A line may pay for one kind of instrument only.
+    """
+    drawn, seen = drawn_of(result), over_time(result)
+    batch, rows = drawn.how.replicate, []
+    for place, line in enumerate(seen.lines):
+        paid = np.ascontiguousarray(seen.paid[:, place])
+        mean = tail.mean_estimate(paid, drawn.weights, batch)
+        beyond = tail.exceedance_probability(paid, drawn.weights, line.amount, batch)
+        rows.append(
+            {
+                "institution": line.institution,
+                "line": line.name,
+                "year_end": line.year_end,
+                "line_amount": line.amount,
+                "expected": mean.value,
+                "expected_error": mean.standard_error,
+                "median": tail.weighted_quantile(paid, drawn.weights, 1.0 / 2.0),
+                "q0.95": tail.weighted_quantile(paid, drawn.weights, BANDS[-1]),
+                **row_of(beyond),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def committed_table(result: Result) -> pd.DataFrame:
+    """One row a period up to the deadline: what is committed by its end, as a fan.
+
+    Columns as in `loss_distribution.disbursed_table`.
+    """
+    return fan_table(result, over_time(result).committed)
+
+
+def fan_table(result: Result, amounts: NDArray[np.float64]) -> pd.DataFrame:
+    """A fan of amounts (draw, period): period, date, expected, standard_error, bands."""
+    drawn, timeline = drawn_of(result), result.inputs.timeline
+    rows = []
+    for period, column in enumerate(amounts.T):
+        values = np.ascontiguousarray(column)
+        mean = tail.mean_estimate(values, drawn.weights, drawn.how.replicate)
+        bands = {
+            f"q{level:g}": tail.weighted_quantile(values, drawn.weights, level)
+            for level in BANDS
+        }
+        rows.append(
+            {
+                "period": timeline.labels[period],
+                "date": timeline.ends[period],
+                "expected": mean.value,
+                "standard_error": mean.standard_error,
+                **bands,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def deadline_chances(result: Result, amounts: list[float]) -> pd.DataFrame:
+    """One row a basis and amount: the probability that at least so much is done by then.
+
+    Columns: basis (committed, paid out), amount (USD), and those of a probability.
+    """
+    drawn, seen = drawn_of(result), over_time(result)
+    rows = []
+    for basis, table in (("committed", seen.committed), ("paid out", drawn.disbursed)):
+        if table.shape[1] == 0:
+            continue
+        by_then = -np.ascontiguousarray(table[:, -1])
+        for amount in amounts:
+            short = tail.exceedance_probability(
+                by_then, drawn.weights, -amount, drawn.how.replicate
+            )
+            turned = short._replace(
+                value=1.0 - short.value,
+                low=1.0 - short.high,
+                high=1.0 - short.low,
+                draws_beyond=drawn.draws - short.draws_beyond,
+            )
+            rows.append({"basis": basis, "amount": amount, **row_of(turned)})
+    return pd.DataFrame(rows)
+
+
+def reach(result: Result) -> float:
+    """How many standard errors of the batches of a fan make an interval of 95 %."""
+    batches = next(iter(over_time(result).histogram.values())).shape[0]
+    return student_quantile(max(batches - 1, 1), tail.UPPER_END)
