@@ -14,7 +14,12 @@ import numpy as np
 import pandas as pd
 
 from kakehashi.analysis.convert import in_currency
-from kakehashi.analysis.loss_distribution import LEVELS, check_batches, row_of
+from kakehashi.analysis.loss_distribution import (
+    LEVELS,
+    check_batches,
+    distribution_rows,
+    row_of,
+)
 from kakehashi.analysis.own_portfolio import committed_exposure
 from kakehashi.kernels import tail
 from kakehashi.kernels.concentration import (
@@ -62,7 +67,8 @@ def backing_table(result: DrawResult) -> pd.DataFrame:
 
     Columns: institution, reading, basis, backing (USD), those of a probability that it
     is used up (value, standard_error, low, high, draws_beyond), and for each level
-    needed_<level>: what more would be needed to bear the loss with that confidence.
+    needed_<level>: what more would be needed to bear the loss with that confidence,
+    between needed_<level>_low and needed_<level>_high.
     """
     check_batches(result)
     rows = []
@@ -72,12 +78,7 @@ def backing_table(result: DrawResult) -> pd.DataFrame:
             used_up = tail.exceedance_probability(
                 loss, result.weights, backing, result.how.replicate
             )
-            needed = {
-                f"needed_{level:g}": max(
-                    tail.weighted_quantile(loss, result.weights, level) - backing, 0.0
-                )
-                for level in LEVELS
-            }
+            needed = _needed(loss, backing, result)
             rows.append(
                 {
                     "institution": institution,
@@ -89,6 +90,72 @@ def backing_table(result: DrawResult) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _needed(loss: ByDraw, backing: float, result: DrawResult) -> dict[str, float]:
+    """What is missing at each level of confidence, with its interval; nought if nothing."""
+    needed = {}
+    for level in LEVELS:
+        found = tail.quantile_estimate(
+            loss, result.weights, level, result.how.replicate
+        )
+        for end, amount in (
+            ("", found.value), ("_low", found.low), ("_high", found.high),
+        ):  # fmt: skip
+            needed[f"needed_{level:g}{end}"] = max(amount - backing, 0.0)
+    return needed
+
+
+def beyond_backing_table(result: DrawResult) -> pd.DataFrame:
+    """What falls on the investor state once the backing of an institution is used up.
+
+    The state is a bearer of its own here, behind each institution, reading and basis:
+    its loss is the institution's less the backing, at least nought. Columns:
+    institution, reading, basis, backing (USD), measure, level, and those of an estimate.
+    """
+    check_batches(result)
+    return pd.DataFrame(
+        [
+            {
+                "institution": institution,
+                "reading": reading,
+                "basis": basis,
+                "backing": backing,
+                **row,
+            }
+            for institution, reading, backing in backings(result)
+            for basis in (FINAL, WITH_OPEN)
+            for row in distribution_rows(
+                np.maximum(borne_by(result, institution, basis) - backing, 0.0), result
+            )
+        ]
+    )
+
+
+def loss_curve(result: DrawResult, institution: str, points: int) -> pd.DataFrame:
+    """Probability that an institution loses more than each of `points` amounts.
+
+    From nought to the worst draw, one row an amount and basis. Columns: basis, amount
+    (USD), and those of a probability.
+    """
+    check_batches(result)
+    lost = {basis: borne_by(result, institution, basis) for basis in (FINAL, WITH_OPEN)}
+    most = max(float(np.max(loss)) for loss in lost.values())
+    return pd.DataFrame(
+        [
+            {
+                "basis": basis,
+                "amount": float(amount),
+                **row_of(
+                    tail.exceedance_probability(
+                        loss, result.weights, float(amount), result.how.replicate
+                    )
+                ),
+            }
+            for basis, loss in lost.items()
+            for amount in np.linspace(0.0, most, points)
+        ]
+    )
 
 
 def concentration_table(result: DrawResult) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import numpy as np
 from kakehashi.analysis.backing import FINAL, WITH_OPEN, backings
 from kakehashi.analysis.convert import in_currency
 from kakehashi.analysis.utilisation import commitments, stage_days
-from kakehashi.analysis.yearly_lines import MONTHS_IN_YEAR, lines_of
+from kakehashi.analysis.yearly_lines import MONTHS_IN_YEAR
 from kakehashi.kernels.records import NEVER
 from kakehashi.model.monte_carlo import run_draws_of
 from kakehashi.model.streams import KIND
@@ -94,7 +94,9 @@ class OverTime:
             self._hold(institution, _sum(block.streams, own, HELD), block)
             self._lose(institution, block.streams, own, rows)
         for place, line in enumerate(self.lines):
-            own = [a for a, name in enumerate(self.accounts) if name == line.institution]
+            own = [
+                a for a, name in enumerate(self.accounts) if name == line.institution
+            ]
             out = _sum(block.streams, own, ("disbursed", "equity_paid"))
             for period in np.flatnonzero(self.in_line[place]):
                 self.paid[rows, place] += out[:, period]
@@ -135,7 +137,9 @@ class OverTime:
         for period in range(self.until):
             by_then = made & (self.signed[None] <= period)
             for project in range(self.bound.size):
-                self.committed[rows, period] += by_then[:, project] * self.bound[project]
+                self.committed[rows, period] += (
+                    by_then[:, project] * self.bound[project]
+                )
 
 
 def _sum(
@@ -200,9 +204,7 @@ def empty_over_time(result: Result, drawn: DrawResult) -> OverTime:
         },
         paid=np.zeros((draws, len(lines))),
         committed=np.zeros((draws, until)),
-        histogram={
-            name: np.zeros((batches, periods, BINS)) for name in institutions
-        },
+        histogram={name: np.zeros((batches, periods, BINS)) for name in institutions},
     )
 
 
@@ -217,19 +219,20 @@ def _ceiling(result: Result, institution: str) -> float:
 
 
 def yearly_lines(result: Result) -> list[Line]:
-    """The yearly lines of all institutions that fall on the grid, in USD."""
+    """What the programme names as yearly lines, in USD, where they fall on the grid."""
     programme = result.inputs.loaded.programme
+    given = programme.uncertainty.yearly_lines if programme.uncertainty else {}
     found = []
-    for name, part in programme.institutions.items():
-        for fact_name, fact in lines_of(part.facts):
-            amount = in_currency(fact, "USD", programme.market)
-            if amount is not None and fact.as_of >= result.inputs.timeline.starts[0]:
+    for name, readings in given.items():
+        for reading, parts in readings.items():
+            facts = [programme.institutions[name].facts[part] for part in parts]
+            amounts = [in_currency(one, "USD", programme.market) for one in facts]
+            known = [amount for amount in amounts if amount is not None]
+            end = max(fact.as_of for fact in facts)
+            if len(known) == len(facts) and end >= result.inputs.timeline.starts[0]:
                 found.append(
                     Line(
-                        institution=name,
-                        name=fact_name,
-                        year_end=fact.as_of,
-                        amount=amount,
+                        institution=name, name=reading, year_end=end, amount=sum(known)
                     )
                 )
     return found

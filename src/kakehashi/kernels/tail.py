@@ -106,11 +106,22 @@ def mean_estimate(values: ByDraw, weights: ByDraw, batch: int) -> Estimate:
 def exceedance_probability(
     losses: ByDraw, weights: ByDraw, bound: float, batch: int
 ) -> TailEstimate:
-    """Probability that a loss exceeds `bound`."""
+    """Probability that a loss exceeds `bound`.
+
+    Where no draw does, or every one, the spread is nought and says nothing: the interval
+    then ends at the probability that would show none in so many draws with 2.5 %, the
+    exact bound of Clopper and Pearson for plain draws.
+    """
     beyond = losses > bound
     value, error, reach = _mean_and_error(np.where(beyond, weights, 0.0), batch)
     low, high = max(value - reach * error, 0.0), min(value + reach * error, 1.0)
-    return TailEstimate(value, error, low, high, int(np.sum(beyond)))
+    seen = int(np.sum(beyond))
+    unseen = -math.expm1(math.log1p(-UPPER_END) / losses.size)
+    if seen == 0:
+        high = max(high, unseen)
+    if seen == losses.size:
+        low = min(low, 1.0 - unseen)
+    return TailEstimate(value, error, low, high, seen)
 
 
 def weighted_quantile(losses: ByDraw, weights: ByDraw, level: float) -> float:

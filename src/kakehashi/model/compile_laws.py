@@ -111,18 +111,22 @@ def _unknown_projects(given: Uncertainty, inputs: Inputs) -> Iterator[Problem]:
 
 
 def _unknown_backing(given: Uncertainty, inputs: Inputs) -> Iterator[Problem]:
-    """Institutions and facts that no backing can be made of."""
+    """Institutions and facts that no backing and no yearly line can be made of."""
     institutions = inputs.loaded.programme.institutions
-    for name, readings in given.backing.items():
-        if name not in institutions:
-            yield _not_there("uncertainty.backing", name, "institution")
-            continue
-        facts = institutions[name].facts
-        for reading, parts in readings.items():
+    tables = {"backing": given.backing, "yearly_lines": given.yearly_lines}
+    for where, table in tables.items():
+        for name in [name for name in table if name not in institutions]:
+            yield _not_there(f"uncertainty.{where}", name, "institution")
+        for name, reading, parts in [
+            (name, reading, parts)
+            for name, readings in table.items()
+            if name in institutions
+            for reading, parts in readings.items()
+        ]:
             for fact in parts:
-                if fact not in facts:
-                    where = f"uncertainty.backing.{name}.{reading}"
-                    yield _not_there(where, fact, f"fact of {name}")
+                if fact not in institutions[name].facts:
+                    place = f"uncertainty.{where}.{name}.{reading}"
+                    yield _not_there(place, fact, f"fact of {name}")
 
 
 def _not_there(where: str, name: str, noun: str) -> Problem:

@@ -8,9 +8,13 @@ from kakehashi import __version__
 from kakehashi.reports.blocks import Page, Section
 from kakehashi.reports.formats import date
 from kakehashi.reports.html import render
+from kakehashi.reports.sections.backing import backing_section
 from kakehashi.reports.sections.cash_flows import cash_flows_section
 from kakehashi.reports.sections.claims import claims_section
+from kakehashi.reports.sections.cross_check import cross_check_section
 from kakehashi.reports.sections.deadline import deadline_section
+from kakehashi.reports.sections.deadline_chances import deadline_chances_section
+from kakehashi.reports.sections.drawn_losses import drawn_losses_section
 from kakehashi.reports.sections.exposure import exposure_section
 from kakehashi.reports.sections.headline import headline_section
 from kakehashi.reports.sections.losses import losses_section
@@ -35,6 +39,10 @@ SECTIONS: tuple[Callable[[Study], Section], ...] = (
     deadline_section,
     readings_section,
     losses_section,
+    drawn_losses_section,
+    backing_section,
+    deadline_chances_section,
+    cross_check_section,
     exposure_section,
     projects_section,
     cash_flows_section,
@@ -44,6 +52,13 @@ SECTIONS: tuple[Callable[[Study], Section], ...] = (
     provenance_section,
     method_section,
     sources_section,
+)
+# Sections that say something only of a run with draws.
+OF_DRAWS = (
+    drawn_losses_section,
+    backing_section,
+    deadline_chances_section,
+    cross_check_section,
 )
 
 
@@ -58,7 +73,9 @@ def report_page(result: Result) -> Page:
         notice="This is what follows from the published terms and, where nothing is "
         "published, from stated assumptions. It is no forecast; what is not known is "
         "listed below with its ranges.",
-        sections=[make(study) for make in SECTIONS],
+        sections=[
+            make(study) for make in SECTIONS if result.draws or make not in OF_DRAWS
+        ],
         footer=f"Kakehashi {__version__}, programme {programme.id}, scenario "
         f"{', '.join(result.inputs.loaded.scenario_names) or 'none'}, as of "
         f"{result.inputs.as_of.isoformat()}. Every figure leads to its sources.",

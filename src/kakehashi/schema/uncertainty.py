@@ -300,6 +300,9 @@ class Uncertainty(Model):
     loadings: Loadings
     backing: dict[str, dict[str, Annotated[list[str], Field(min_length=1)]]] = {}
     """By institution, then by name: its facts that together bear its losses."""
+    yearly_lines: dict[str, dict[str, Annotated[list[str], Field(min_length=1)]]] = {}
+    """By institution, then by name: its facts that together are what it may pay out in
+    a year; the twelve months close with the latest date of the facts."""
     note: str | None = None
 
     @model_validator(mode="after")

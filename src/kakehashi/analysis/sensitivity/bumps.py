@@ -50,8 +50,7 @@ def bumped(inputs: Inputs, printed: Mapping[str, float]) -> Inputs:
     for path, figure in printed.items():
         programme = with_figure(programme, path, figure)
     loaded = replace(inputs.loaded, programme=programme)
-    moved = compile_programme(loaded, as_of=inputs.as_of, reading=inputs.reading)
-    return moved
+    return compile_programme(loaded, as_of=inputs.as_of, reading=inputs.reading)
 
 
 def moves_draws(inputs: Inputs, laws: Laws, moved: Inputs, moved_laws: Laws) -> bool:
@@ -88,10 +87,10 @@ def with_figure(programme: Programme, path: str, figure: float) -> Programme:
     if not isinstance(node_at(programme, path), Parameter):
         raise InputError([_no_parameter(path)])
     try:
-        changed = _replaced(programme, path.split("."), figure)
+        changed: Programme = _replaced(programme, path.split("."), figure)
     except ValidationError as error:
         raise InputError([_not_borne(path, figure, error)]) from error
-    return changed  # type: ignore[no-any-return]  # the node is of the same kind
+    return changed
 
 
 def _replaced(node: Any, keys: Sequence[str], figure: float) -> Any:  # noqa: ANN401 - any node

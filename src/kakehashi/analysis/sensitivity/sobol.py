@@ -39,6 +39,7 @@ COLUMNS = ("target", "path", "label", "first", "first_reach", "total", "total_re
 def sobol_indices(
     inputs: Inputs,
     chosen: Sequence[Located],
+    *,
     draws: int,
     seed: int,
     points: int,

@@ -56,13 +56,16 @@ def sensitivity(
     `progress` is told what is being done, and how many runs of how many are made.
     """
     told = progress or (lambda *_: None)
-    base, table = tornado(
-        inputs, draws, seed, lambda done, of: told(TORNADO, done, of)
-    )
+    base, table = tornado(inputs, draws, seed, lambda done, of: told(TORNADO, done, of))
     few = min(draws, SOBOL_DRAWS)
     chosen = first_parameters(inputs, table)
     indices = sobol_indices(
-        inputs, chosen, few, seed, points, lambda done, of: told(SOBOL, done, of)
+        inputs,
+        chosen,
+        draws=few,
+        seed=seed,
+        points=points,
+        progress=lambda done, of: told(SOBOL, done, of),
     )
     asked = targets(base)
     return Sensitivity(

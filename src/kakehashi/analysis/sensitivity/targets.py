@@ -71,7 +71,7 @@ def targets(result: DrawResult) -> list[Target]:
 
 
 def _shortfall(losses: ByDraw, weights: ByDraw) -> ByDraw:
-    """q + (L - q)+ / (1 - level): its mean is the shortfall, to first order in q."""
+    """Q + (L - q)+ / (1 - level): its mean is the shortfall, to first order in q."""
     quantile = tail.weighted_quantile(losses, weights, TAIL)
     return quantile + np.maximum(losses - quantile, 0.0) / (1.0 - TAIL)
 

@@ -1,0 +1,86 @@
+"""The sections of a report that need draws: no figure without its interval."""
+
+import re
+
+import pytest
+
+from kakehashi.model.run import run
+from kakehashi.reports.page import OF_DRAWS, report_html, report_page
+from kakehashi.reports.study import study_of
+
+DRAWS = 256
+
+
+@pytest.fixture(scope="module")
+def result():
+    """The bundled programme with few draws."""
+    return run("us-japan-2025", draws=DRAWS, seed=3)
+
+
+@pytest.fixture(scope="module")
+def sections(result):
+    """Sections of the draws, by id."""
+    return {one.id: one for one in (make(study_of(result)) for make in OF_DRAWS)}
+
+
+def rows_of(section):
+    """Texts of every table of a section."""
+    return [
+        [cell.text for cell in row]
+        for block in section.blocks
+        for table in [getattr(block, "table", None)]
+        if table is not None
+        for row in table.rows
+    ]
+
+
+def test_a_run_without_draws_has_no_such_section():
+    """Without draws the page does not speak of them; a section says how to get them."""
+    plan = run("us-japan-2025")
+    ids = {section.id for section in report_page(plan).sections}
+    for make in OF_DRAWS:
+        section = make(study_of(plan))
+        assert section.id not in ids
+        assert "--draws" in section.lead
+
+
+def test_every_estimate_of_a_loss_has_its_interval(sections):
+    """Each figure of money in the table of losses is followed by its interval."""
+    table = sections["drawn-losses"].blocks[0].table
+    for row in table.rows:
+        for cell in row[1:]:
+            assert re.search(r"\(.+\)\*?$", cell.text), cell.text
+
+
+def test_the_state_is_a_bearer_behind_each_backing(result, sections):
+    """Every reading of every backing has the state behind it, counted both ways."""
+    given = result.inputs.loaded.programme.uncertainty.backing
+    readings = sum(len(each) for each in given.values())
+    table = sections["drawn-losses"].blocks[1].table
+    assert len(table.rows) == 2 * readings
+    assert all("Japan beyond" in row[0].text for row in table.rows)
+
+
+def test_the_backing_is_a_bracket(sections):
+    """The headline of each backing shows both ways to count open claims."""
+    facts = sections["backing"].blocks[0].facts
+    assert len(facts) == 4
+    for fact in facts:
+        assert "only final losses" in fact.meaning
+        assert "still open" in fact.meaning
+
+
+def test_yardsticks_are_called_so(sections):
+    """Formulas of supervision are labelled; the exact method is not."""
+    rows = rows_of(sections["cross-check"])
+    status = {row[0]: row[1] for row in rows}
+    assert status["exact convolution"] == "exact"
+    assert status["ASRF"] == status["Basel IRB"] == "yardstick"
+
+
+def test_the_page_of_a_run_with_draws_is_whole(result):
+    """The page is made, with the figures of the draws in both widths."""
+    page = report_html(result)
+    for figure in ("loss-curve", "exposure-fan", "deadline-fan"):
+        assert figure in page
+    assert "nan" not in re.sub(r"<[^>]+>", " ", page).lower().split()
