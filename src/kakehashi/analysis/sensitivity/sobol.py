@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kakehashi.analysis.provenance import Located
-    from kakehashi.arrays import ByDrawItem
+    from kakehashi.arrays import ByDraw, ByDrawItem
     from kakehashi.model.inputs import Inputs
     from kakehashi.model.monte_carlo import DrawResult
 
@@ -51,7 +51,6 @@ def sobol_indices(
     `draws` draws. Columns: target, path, label, first and total index with the half
     width of their 95 % intervals. Absent where the figure does not vary.
     """
-    from SALib.analyze import sobol as analyse
     from SALib.sample import sobol as sample
 
     problem = {
@@ -62,29 +61,45 @@ def sobol_indices(
     table = sample.sample(problem, points, calc_second_order=False, seed=seed)
     base = run_draws_of(inputs, draws, seed)
     figures = _figures(base, chosen, np.asarray(table), progress)
-    rows = []
-    for place, target in enumerate(targets(base)):
-        values = figures[:, place]
-        if np.ptp(values) == 0.0:
-            rows += [{"target": target.id, **_named(one)} for one in chosen]
-            continue
-        found = analyse.analyze(
-            problem, values, calc_second_order=False, num_resamples=RESAMPLES,
-            conf_level=LEVEL, seed=seed,
-        )  # fmt: skip
-        indices = [
-            {
-                "target": target.id,
-                **_named(one),
-                "first": float(found["S1"][at]),
-                "first_reach": float(found["S1_conf"][at]),
-                "total": float(found["ST"][at]),
-                "total_reach": float(found["ST_conf"][at]),
-            }
-            for at, one in enumerate(chosen)
-        ]
-        rows += sorted(indices, key=lambda row: -float(str(row["total"])))
+    rows = [
+        row
+        for place, target in enumerate(targets(base))
+        for row in _rows(target.id, problem, chosen, figures[:, place], seed)
+    ]
     return table_of(rows, COLUMNS, numbers=COLUMNS[len(_named(chosen[0])) + 1 :])
+
+
+def _rows(
+    target: str,
+    problem: dict[str, object],
+    chosen: Sequence[Located],
+    values: ByDraw,
+    seed: int,
+) -> list[dict[str, object]]:
+    """Indices of one target, the largest total first; none where it does not vary."""
+    from SALib.analyze import sobol as analyse
+
+    if np.ptp(values) == 0.0:
+        return [{"target": target, **_named(one)} for one in chosen]
+    found = analyse.analyze(
+        problem, values, calc_second_order=False, num_resamples=RESAMPLES,
+        conf_level=LEVEL, seed=seed,
+    )  # fmt: skip
+    columns = {
+        "first": "S1",
+        "first_reach": "S1_conf",
+        "total": "ST",
+        "total_reach": "ST_conf",
+    }
+    order = np.argsort(-np.asarray(found["ST"]), kind="stable")
+    return [
+        {
+            "target": target,
+            **_named(chosen[int(at)]),
+            **{name: float(found[key][at]) for name, key in columns.items()},
+        }
+        for at in order
+    ]
 
 
 def _named(located: Located) -> dict[str, object]:

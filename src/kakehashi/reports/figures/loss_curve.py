@@ -164,6 +164,19 @@ def _panel(
         "type": "quantitative",
         "axis": {"title": "loss above, US$ bn", "tickCount": 6, "grid": False},
     }
+    return {
+        "title": {"text": heading, "fontSize": 13, "offset": 6},
+        "width": width - MARGIN,
+        "height": PANEL,
+        "layer": [
+            {"data": {"values": values}, "layer": _curves(x)},
+            *_rules(backing, x, max(row["amount"] for row in rows) / 1e9),
+        ],
+    }
+
+
+def _curves(x: Spec) -> list[Spec]:
+    """A band and a line for each way to count, in its colour."""
     colour: Spec = {
         "field": "basis",
         "type": "nominal",
@@ -173,28 +186,17 @@ def _panel(
         },
         "legend": {"columns": 1, "symbolType": "stroke"},
     }
-    bands = {
-        "mark": {"type": "area", "fillOpacity": 0.25},
-        "encoding": {
-            "x": x,
-            "y": _scale("low"),
-            "y2": {"field": "high"},
-            "color": colour,
+    band: Spec = {"y": _scale("low"), "y2": {"field": "high"}}
+    return [
+        {
+            "mark": {"type": "area", "fillOpacity": 0.25},
+            "encoding": {"x": x, **band, "color": colour},
         },
-    }
-    lines = {
-        "mark": {"type": "line", "strokeWidth": 2.5},
-        "encoding": {"x": x, "y": _scale("p"), "color": colour},
-    }
-    return {
-        "title": {"text": heading, "fontSize": 13, "offset": 6},
-        "width": width - MARGIN,
-        "height": PANEL,
-        "layer": [
-            {"data": {"values": values}, "layer": [bands, lines]},
-            *_rules(backing, x, max(row["amount"] for row in rows) / 1e9),
-        ],
-    }
+        {
+            "mark": {"type": "line", "strokeWidth": 2.5},
+            "encoding": {"x": x, "y": _scale("p"), "color": colour},
+        },
+    ]
 
 
 def _scale(field: str) -> Spec:

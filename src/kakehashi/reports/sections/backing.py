@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from kakehashi.reports.blocks import Block
     from kakehashi.reports.records import Record
     from kakehashi.reports.study import Study
-    from kakehashi.reports.table import Table
+    from kakehashi.reports.table import Cell, Column, Table
+    from kakehashi.schema.institution import Institution
 
 HEADING = "Is there enough behind it?"
 RARE = 0.01  # of the draws: a backing used up more often is not enough
@@ -171,48 +172,51 @@ def _ratios(study: Study, draws: DrawResult) -> list[Table]:
     found = []
     for one, portfolio, frame in own_backing_ratios(draws.inputs, draws.laws):
         beyond = [name_ for name_ in frame.columns if name_.startswith("beyond_")]
-        facts = study.programme.institutions[one].facts
-        rows = [
-            [
-                row["portfolio"],
-                row["lgd_variant"],
-                share(row["lgd"]),
-                known(row["effective_names"], plain, "infinitely many"),
-                share(row["expected"]),
-                *(share(row[column]) for column in beyond),
-                share(row["quantile_0.99"]),
-                share(row["shortfall_0.99"]),
-            ]
-            for row in records(frame)
-        ]
-        columns = [
-            name("Portfolio"),
-            name("LGD of"),
-            number("LGD"),
-            number("Effective names"),
-            number("Expected loss"),
-            *(
-                number(
-                    f"Loss above {share(facts[_fact_of(column)].base)}",
-                    _fact_of(column).replace("_", " "),
-                )
-                for column in beyond
-            ),
-            number("99 % of cases below"),
-            number("Mean beyond"),
-        ]
         found.append(
             table(
                 f"What a ratio of backing buys {institution_name(study.programme, one)}",
-                columns,
-                rows,
-                note=f"Shares of exposure, exact or in closed form, so without an "
+                _ratio_columns(study.programme.institutions[one], beyond),
+                [_ratio_row(row, beyond) for row in records(frame)],
+                note="Shares of exposure, exact or in closed form, so without an "
                 f"interval: {len(portfolio.names)} obligors as committed in this run, "
                 "default over the life of the loans as the hazard says, all at once. "
                 "Infinitely granular is a yardstick.",
             )
         )
     return found
+
+
+def _ratio_row(row: Record, beyond: list[str]) -> list[Cell | str]:
+    return [
+        row["portfolio"],
+        row["lgd_variant"],
+        share(row["lgd"]),
+        known(row["effective_names"], plain, "infinitely many"),
+        share(row["expected"]),
+        *(share(row[column]) for column in beyond),
+        share(row["quantile_0.99"]),
+        share(row["shortfall_0.99"]),
+    ]
+
+
+def _ratio_columns(institution: Institution, beyond: list[str]) -> list[Column]:
+    facts = [_fact_of(column) for column in beyond]
+    return [
+        name("Portfolio"),
+        name("LGD of"),
+        number("LGD"),
+        number("Effective names"),
+        number("Expected loss"),
+        *(
+            number(
+                f"Loss above {share(institution.facts[fact].base)}",
+                fact.replace("_", " "),
+            )
+            for fact in facts
+        ),
+        number("99 % level"),
+        number("Mean beyond"),
+    ]
 
 
 def _fact_of(column: str) -> str:
