@@ -30,10 +30,9 @@ def kakehashi(arguments: list[str]) -> list[str]:
     return [sys.executable, "-m", "kakehashi", *arguments]
 
 
-def test_the_how_to_leads_from_an_empty_folder_to_a_report(tmp_path):
-    """Every file, command and line of Python of the page works, in the page's order."""
-    steps = list(STEP.finditer(HOW_TO.read_text("utf-8")))
-    assert len(steps) >= 12
+def followed(page: Path, tmp_path: Path) -> int:
+    """Do what a page says, in its order; how many steps that were."""
+    steps = list(STEP.finditer(page.read_text("utf-8")))
     for step in steps:
         if step["file"]:
             target = tmp_path / step["file"]
@@ -49,9 +48,21 @@ def test_the_how_to_leads_from_an_empty_folder_to_a_report(tmp_path):
             assert name == "kakehashi"
             done = executed(kakehashi(arguments), tmp_path)
             assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+    return len(steps)
+
+
+def test_the_how_to_leads_from_an_empty_folder_to_a_report(tmp_path):
+    """Every file, command and line of Python of the page works, in the page's order."""
+    assert followed(HOW_TO, tmp_path) >= 12
     for run in ("report", "report-late"):
         for file in ("report.html", "result.json", "flows.parquet"):
             assert (tmp_path / run / file).stat().st_size > 0
+
+
+def test_a_run_with_draws_can_be_followed(tmp_path):
+    """The page on draws leads to a folder that verifies."""
+    assert followed(HOW_TO.with_name("run-with-draws-and-verify.md"), tmp_path) == 3
+    assert (tmp_path / "run-with-draws" / "draws.parquet").stat().st_size > 0
 
 
 def test_the_readme_example_runs():

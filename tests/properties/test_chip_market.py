@@ -76,8 +76,8 @@ def test_revenue_follows_the_index_of_its_period(inputs, laws, plan, draw):
 def test_the_market_swings_and_returns(inputs, laws):
     """The index is one until now, has mean one, and its spread is the law's in the end."""
     block = draw_block(inputs, laws, sampling(SEED, 2048), 0, 2048)
-    assert_array_equal(block.chip_index[:, : laws.now], 1.0)
-    late = block.chip_index[:, -40:]
+    assert_array_equal(block.market.chip_index[:, : laws.now], 1.0)
+    late = block.market.chip_index[:, -40:]
     assert_allclose(late.mean(), 1.0, atol=0.01)
     assert_allclose(np.log(late).std(), laws.chip_deviation, rtol=0.05)
 

@@ -23,7 +23,7 @@ from kakehashi.model.compile_laws import compile_laws
 from kakehashi.model.draw_identities import check_draws
 from kakehashi.model.draw_measures import FACILITY_COLUMN, PROJECT_COLUMN
 from kakehashi.model.draws import draw_block, inputs_of_draw
-from kakehashi.model.laws import FACTORS, quiet_laws
+from kakehashi.model.laws import FACTORS, RateLaw, quiet_laws
 from kakehashi.model.memory import fresh_flows, fresh_state
 from kakehashi.model.monte_carlo import run_draws_of
 from kakehashi.model.obligors import by_period
@@ -98,7 +98,7 @@ def test_quiet_draws_are_the_plan_bit_by_bit(inputs):
     block = draw_block(inputs, quiet_laws(inputs), sampling(SEED, 64), 3, 40)
     for draw in range(37):
         assert np.all(block.shocks[draw] == inputs.shocks[0])
-        assert_array_equal(block.reference[draw], inputs.reference[0])
+        assert_array_equal(block.market.reference[draw], inputs.reference[0])
         for index in block.price_index[draw]:
             assert_array_equal(index, inputs.price_index[0, 0])
     assert_array_equal(block.weights, 1.0)
@@ -112,13 +112,13 @@ def test_laws_without_volatility_are_quiet(inputs):
         "recovery_deviation", "grant_probability", "ranged", "reversal",
     )  # fmt: skip
     still = {name: getattr(quiet, name) for name in names}
-    still |= {"rate_volatility": 0.0, "chip_deviation": 0.0}
+    still |= {"dollar_rate": RateLaw(0.0, 0.0), "chip_deviation": 0.0}
     hazard = np.zeros_like(laws.obligors.hazard)
     laws = replace(laws, **still, obligors=replace(laws.obligors, hazard=hazard))
     block = draw_block(inputs, laws, sampling(SEED, 64), 0, 20)
     for draw in range(20):
         assert np.all(block.shocks[draw] == inputs.shocks[0])
-        assert_array_equal(block.reference[draw], inputs.reference[0])
+        assert_array_equal(block.market.reference[draw], inputs.reference[0])
 
 
 def test_quiet_totals_are_the_sums_of_the_plan(inputs):
@@ -128,7 +128,7 @@ def test_quiet_totals_are_the_sums_of_the_plan(inputs):
     block = draw_block(inputs, quiet_laws(inputs), sampling(SEED, 64), 0, 3)
     run_draws(
         inputs.terms, fresh_state(inputs.terms, draws=3), block.shocks,
-        block.reference, block.price_index, flows,
+        block.market.reference, block.price_index, flows,
     )  # fmt: skip
     for columns, totals, table in (
         (PROJECT_COLUMN, flows.project_totals, plan.project_flows),

@@ -193,7 +193,7 @@ def test_rates_are_known_up_to_now_and_discount_to_the_curve(inputs, laws):
     """Rates before now are on record; after it the mean discount factor is the curve's."""
     block = draw_block(inputs, laws, sampling(3, 8192), 0, 8192)
     expected = inputs.reference[0, 0]
-    rates = block.reference[:, 0]
+    rates = block.market.reference[:, 0]
     assert_array_equal(rates[:, : laws.now], np.tile(expected[: laws.now], (8192, 1)))
     step = 1.0 / inputs.timeline.periods_per_year
     means = np.cumprod(1.0 / (1.0 + rates * step), axis=1).mean(axis=0)

@@ -11,6 +11,7 @@ from kakehashi.analysis.loss_distribution import (
     loss_table,
     sums_table,
 )
+from kakehashi.analysis.market_fan import market_fan
 from kakehashi.kernels.tail import effective_sample_size
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ TABLES: dict[str, Callable[[DrawResult], pd.DataFrame]] = {
     "contributions": contributions,
     "backing": backing_table,
     "concentration": concentration_table,
+    "market": market_fan,
 }
 
 

@@ -35,6 +35,8 @@ class DrawnBlock:
     """Yen per dollar at the end of each period; None where the programme has no rate."""
     short_rate: ByDrawPeriod
     """Dollar short rate of each period, a decimal per year."""
+    yen_short_rate: ByDrawPeriod | None
+    """The same of the yen; None where the programme has no curves."""
     chip_index: ByDrawPeriod
     """Chip market around one."""
     reversal_period: Index

@@ -10,7 +10,16 @@ import numpy as np
 
 from kakehashi.errors import InputError, Problem
 from kakehashi.kernels.dependence import check_correlation, own_weights
-from kakehashi.model.laws import FACTORS, SHOCKS, Laws, Table, in_months, quiet_laws
+from kakehashi.model.laws import (
+    FACTORS,
+    SHOCKS,
+    Laws,
+    RateLaw,
+    Table,
+    in_months,
+    quiet_laws,
+)
+from kakehashi.model.market_laws import exchange_law
 from kakehashi.model.obligors import compile_obligors
 from kakehashi.model.ranged import ranged_numbers
 from kakehashi.schema.uncertainty import ProjectLoadings
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
     from kakehashi.model.inputs import Inputs
     from kakehashi.schema.parameter import Parameter
     from kakehashi.schema.project import Project
-    from kakehashi.schema.uncertainty import ShockName, Uncertainty
+    from kakehashi.schema.uncertainty import ShockName, ShortRateLaw, Uncertainty
 
 
 def compile_laws(inputs: Inputs) -> Laws:
@@ -200,21 +209,26 @@ def _factor_laws(inputs: Inputs, given: Uncertainty, quiet: Laws) -> dict[str, A
     factors, per_year = given.factors, inputs.timeline.periods_per_year
     changed: dict[str, Any] = {}
     if factors.us_rate is not None:
-        changed["rate_volatility"] = factors.us_rate.volatility.base
-        changed["rate_reversion"] = factors.us_rate.reversion.base
+        changed["dollar_rate"] = _rate_law(factors.us_rate)
+    if factors.jp_rate is not None:
+        changed["yen_rate"] = _rate_law(factors.jp_rate)
     if factors.chip_cycle is not None:
         yearly = factors.chip_cycle.autocorrelation.base
         changed["chip_deviation"] = factors.chip_cycle.deviation.base
         changed["chip_autocorrelation"] = max(yearly, 0.0) ** (1.0 / per_year)
         changed["chip_exposure"] = _chip_exposure(inputs, factors.chip_cycle.exposure)
-    if factors.usd_jpy is not None:
-        changed["yen_volatility"] = factors.usd_jpy.volatility.base
+    if factors.usd_jpy is not None and quiet.exchange is not None:
+        changed["exchange"] = exchange_law(factors.usd_jpy, quiet.exchange, inputs)
     if factors.policy is not None:
         unknown = np.arange(inputs.timeline.periods) >= quiet.now
         step = factors.policy.reversal.base / per_year
         changed["reversal"] = np.cumsum(np.where(unknown, step, 0.0))
         changed["abandoned"] = factors.policy.abandoned.base
     return changed
+
+
+def _rate_law(given: ShortRateLaw) -> RateLaw:
+    return RateLaw(given.volatility.base, given.reversion.base)
 
 
 def _chip_exposure(inputs: Inputs, by_sector: Mapping[str, Parameter]) -> ByItem:

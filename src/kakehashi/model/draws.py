@@ -21,12 +21,8 @@ from kakehashi.kernels.elementary import (
 )
 from kakehashi.kernels.records import NEVER, SHOCK, records
 from kakehashi.kernels.streams import normals, uniforms
-from kakehashi.model.common_factors import (
-    chip_index,
-    common_factors,
-    exchange_rates,
-    rate_paths,
-)
+from kakehashi.model.common_factors import common_factors
+from kakehashi.model.market_draws import market_block
 from kakehashi.model.ranged import PRICES, drawn
 from kakehashi.schema.uncertainty import ShockName
 
@@ -38,7 +34,6 @@ if TYPE_CHECKING:
         ByDrawIndexPeriod,
         ByDrawItem,
         ByDrawPeriod,
-        ByFacilityPeriod,
         Index,
     )
     from kakehashi.kernels.engine import Terms
@@ -46,6 +41,7 @@ if TYPE_CHECKING:
     from kakehashi.model.common_factors import CommonFactors, Sampling
     from kakehashi.model.inputs import Inputs
     from kakehashi.model.laws import Laws, Table
+    from kakehashi.model.market_draws import Market
 
 CHIPS = 1  # place of the chip market among the price indices
 
@@ -55,14 +51,9 @@ class Block(NamedTuple):
 
     shocks: Records
     """(draw, project)"""
-    reference: ByFacilityPeriod
-    """(draw, reference rate, period)"""
     price_index: ByDrawIndexPeriod
     """(draw, price index, period): of all prices, and of the chip market"""
-    chip_index: ByDrawPeriod
-    """Chip market around one, (draw, period)"""
-    usd_jpy: ByDrawPeriod | None
-    """Yen per dollar at the end of each period, (draw, period); None without a rate"""
+    market: Market
     reversal_period: Index
     """In which the deal is reversed, or NEVER; (draw,)"""
     weights: ByDraw
@@ -101,19 +92,16 @@ def draw_block(
     table["grant_factor"] *= _grants(world)
     prices = np.repeat(inputs.price_index[:, 0], end - first, axis=0)
     _scale_by_ranges(world, table, prices, inputs)
-    chips = chip_index(laws, factors, periods, end - first)
+    market = market_block(inputs, laws, factors, how, first, end)
     reversal = _reversal(world)
     table["default_period"] = np.minimum(
         _defaults(world, delay), _abandoned(world, delay, reversal)
     )
     table["recovery_rate"] = _recoveries(world, table["default_period"], periods)
-    reference = rate_paths(inputs, laws, factors, how, first, end)
     return Block(
         shocks=table,
-        reference=reference,
-        price_index=np.stack((prices, prices * chips), axis=1),
-        chip_index=chips,
-        usd_jpy=exchange_rates(inputs, laws, factors),
+        price_index=np.stack((prices, prices * market.chip_index), axis=1),
+        market=market,
         reversal_period=reversal[:, 0],
         weights=factors.weights,
     )
@@ -126,7 +114,7 @@ def inputs_of_draw(inputs: Inputs, laws: Laws, how: Sampling, draw: int) -> Inpu
         inputs,
         terms=terms_under(laws, inputs.terms),
         shocks=block.shocks,
-        reference=block.reference,
+        reference=block.market.reference,
         price_index=block.price_index,
     )
 

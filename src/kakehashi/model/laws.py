@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kakehashi.kernels.records import NEVER, SHOCK, records
+from kakehashi.model.market_laws import expected_market
 from kakehashi.schema.uncertainty import FactorName, ShockName
 from kakehashi.units import MONTHS_PER_YEAR
 
@@ -28,10 +29,16 @@ if TYPE_CHECKING:
     )
     from kakehashi.kernels.records import Records
     from kakehashi.model.inputs import Inputs
+    from kakehashi.model.market_laws import ExchangeLaw, Expected
     from kakehashi.model.ranged import RangedNumber
 
 # Those with a path come first: the others are one number a draw, and load on their ends.
-PATHS = (FactorName.US_RATE, FactorName.CHIP_CYCLE, FactorName.USD_JPY)
+PATHS = (
+    FactorName.US_RATE,
+    FactorName.CHIP_CYCLE,
+    FactorName.USD_JPY,
+    FactorName.JP_RATE,
+)
 SINGLE = (FactorName.ECONOMY, FactorName.CONSTRUCTION, FactorName.POLICY)
 FACTORS = PATHS + SINGLE
 SHOCKS = tuple(ShockName)
@@ -42,6 +49,13 @@ class Table(NamedTuple):
 
     probabilities: ByPeriod
     values: ByPeriod
+
+
+class RateLaw(NamedTuple):
+    """Hull-White deviation of a short rate from its curve, a year."""
+
+    volatility: float
+    reversion: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +87,15 @@ class Laws:
     scripted: Records
     """The shocks of the deterministic run, (project,)."""
     correlation: ByFactorFactor
-    rate_volatility: float
-    rate_reversion: float
+    dollar_rate: RateLaw
+    yen_rate: RateLaw
+    expected: Expected
+    exchange: ExchangeLaw | None
+    """None where the programme has no exchange rate."""
     chip_deviation: float
     chip_autocorrelation: float
     """Of neighbouring periods."""
     chip_exposure: ByItem
-    yen_volatility: float
     completion: Index
     """First period of operation, scripted delay included."""
     reversal: ByPeriod
@@ -112,6 +128,8 @@ def quiet_laws(inputs: Inputs) -> Laws:
     nothing, none = np.zeros(count), np.zeros(count, dtype=np.int64)
     projects = inputs.terms.projects
     completion = projects["start_period"] + projects["construction_periods"]
+    now = first_unknown(inputs)
+    expected = expected_market(inputs, now)
     flat = Table(np.array([0.0, 1.0]), np.zeros(2))
     obligors = Obligors(
         hazard=np.zeros((count, periods)),
@@ -124,15 +142,16 @@ def quiet_laws(inputs: Inputs) -> Laws:
         missed_to_default=np.array(projects["missed_to_default"]),
     )
     return Laws(
-        now=first_unknown(inputs),
+        now=now,
         scripted=scripted,
         correlation=np.eye(len(FACTORS)),
-        rate_volatility=0.0,
-        rate_reversion=0.0,
+        dollar_rate=RateLaw(0.0, 0.0),
+        yen_rate=RateLaw(0.0, 0.0),
+        expected=expected,
+        exchange=expected.exchange,
         chip_deviation=0.0,
         chip_autocorrelation=0.0,
         chip_exposure=nothing,
-        yen_volatility=0.0,
         completion=completion + scripted["delay_periods"],
         reversal=np.zeros(periods),
         abandoned=0.0,

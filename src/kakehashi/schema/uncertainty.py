@@ -6,6 +6,7 @@ shows its range. Without this part a programme can be run, but not with draws.
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
 from typing import Annotated, Self
 
@@ -14,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from kakehashi.schema.parameter import (
     Duration,
+    ExchangeRate,
     Model,
     Parameter,
     Rate,
@@ -39,6 +41,7 @@ class FactorName(Word):
     US_RATE = "us_rate"
     CHIP_CYCLE = "chip_cycle"
     USD_JPY = "usd_jpy"
+    JP_RATE = "jp_rate"
 
 
 class ShockName(Word):
@@ -61,7 +64,7 @@ class DefaultModel(Word):
 
 
 class ShortRateLaw(Model):
-    """Hull-White deviation of the reference rates from their expected path."""
+    """Hull-White deviation of a country's short rate from its dated curve."""
 
     volatility: Rate
     """Standard deviation of the rate's change over a year."""
@@ -80,11 +83,41 @@ class ChipCycleLaw(Model):
     """By sector: part of merchant revenue that moves with the index."""
 
 
+class ExchangeModel(Word):
+    """How yen per dollar moves."""
+
+    FORWARD = "forward"
+    """Geometric Brownian motion around the forward of covered interest."""
+    REVERTING = "reverting"
+    """Ornstein-Uhlenbeck in logs around the forward, or on its way to `long_run`."""
+    BOOTSTRAP = "bootstrap"
+    """Blocks of its own record, with the forward as mean."""
+
+
+class RateHistory(Model):
+    """A record of yen per dollar, one rate a month without a gap."""
+
+    source: str
+    first_month: dt.date
+    monthly: Annotated[list[Annotated[float, Field(gt=0)]], Field(min_length=2)]
+    """JPY / USD."""
+    note: str | None = None
+
+
 class ExchangeRateLaw(Model):
-    """Yen per dollar around its forward."""
+    """Yen per dollar: the model that draws take, and what each model needs."""
 
     volatility: Rate
     """Standard deviation of the log rate over a year."""
+    model: ExchangeModel = ExchangeModel.FORWARD
+    half_life: Duration | None = None
+    """Under `reverting`: in which half of a deviation of the log rate fades."""
+    long_run: ExchangeRate | None = None
+    """Under `reverting`: where the rate returns to; the forward where it is left out."""
+    history: RateHistory | None = None
+    """Under `bootstrap`: the record that is repeated."""
+    block: Duration | None = None
+    """Under `bootstrap`: how long a piece of the record is repeated as it was."""
 
 
 class PolicyLaw(Model):
@@ -104,6 +137,7 @@ class Factors(Model):
     """
 
     us_rate: ShortRateLaw | None = None
+    jp_rate: ShortRateLaw | None = None
     chip_cycle: ChipCycleLaw | None = None
     usd_jpy: ExchangeRateLaw | None = None
     policy: PolicyLaw | None = None

@@ -1,0 +1,106 @@
+"""Where the market goes in the draws, each model of the exchange rate beside the others.
+
+The paths are functions of the seed alone, so a part of the draws is made again for the
+table; more of them would not be told apart in a fan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kakehashi.kernels.tail import weighted_quantile
+from kakehashi.model.common_factors import common_factors
+from kakehashi.model.market_draws import exchange_rates, market_block, steps_of
+from kakehashi.schema.uncertainty import ExchangeModel, FactorName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kakehashi.arrays import ByDraw, ByDrawPeriod
+    from kakehashi.model.common_factors import CommonFactors
+    from kakehashi.model.monte_carlo import DrawResult
+
+MOST = 4096  # draws behind a fan
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of its bands
+
+
+def market_fan(result: DrawResult) -> pd.DataFrame:
+    """One row a path, model and year: mean and bands over the draws.
+
+    Columns: path (short_rate, yen_short_rate, usd_jpy, chip_index), model (of usd_jpy,
+    with `forward` for what covered interest gives; else `drawn`), chosen (whether the
+    run used it), date (last day of the period), mean, standard_error, and q0.05 to
+    q0.95. A model that lacks what it needs has no rows.
+    """
+    inputs, laws = result.inputs, result.laws
+    timeline, count = inputs.timeline, min(result.draws, MOST)
+    factors = common_factors(
+        laws, timeline.periods, timeline.periods_per_year, result.how, 0, count
+    )
+    market = market_block(inputs, laws, factors, result.how, 0, count)
+    drawn = {"short_rate": market.short_rate, "chip_index": market.chip_index}
+    if market.yen_short_rate is not None:
+        drawn["yen_short_rate"] = market.yen_short_rate
+    rows: list[dict[str, object]] = []
+    for name, path in drawn.items():
+        rows += _rows(result, name, "drawn", path, factors.weights, chosen=True)
+    for model, path in _models(result, factors):
+        chosen = laws.exchange is not None and model is laws.exchange.model
+        rows += _rows(
+            result, "usd_jpy", str(model), path, factors.weights, chosen=chosen
+        )
+    return pd.DataFrame(rows)
+
+
+def _models(
+    result: DrawResult, factors: CommonFactors
+) -> Iterator[tuple[ExchangeModel, ByDrawPeriod]]:
+    """Paths of yen per dollar under each model that the programme can give."""
+    law, timeline = result.laws.exchange, result.inputs.timeline
+    if law is None:
+        return
+    usable = {
+        ExchangeModel.FORWARD: True,
+        ExchangeModel.REVERTING: law.reversion > 0.0,
+        ExchangeModel.BOOTSTRAP: law.returns.size >= law.block,
+    }
+    for model in (name for name, has in usable.items() if has):
+        yield (
+            model,
+            exchange_rates(
+                replace(law, model=model), timeline.periods, timeline.periods_per_year,
+                steps_of(factors, FactorName.USD_JPY), result.how, 0,
+            ),
+        )  # fmt: skip
+
+
+def _rows(
+    result: DrawResult,
+    path: str,
+    model: str,
+    drawn: ByDrawPeriod,
+    weights: ByDraw,
+    *,
+    chosen: bool,
+) -> Iterator[dict[str, object]]:
+    """A row a year from now on."""
+    timeline = result.inputs.timeline
+    every = round(timeline.periods_per_year)
+    for period in range(result.laws.now + every - 1, timeline.periods, every):
+        values = np.ascontiguousarray(drawn[:, period])
+        mean = float(np.average(values, weights=weights))
+        spread = np.sqrt(np.average((values - mean) ** 2, weights=weights))
+        yield {
+            "path": path,
+            "model": model,
+            "chosen": chosen,
+            "date": timeline.ends[period],
+            "mean": mean,
+            # Sobol points do better; this is what independent draws would have.
+            "standard_error": float(spread / np.sqrt(values.size)),
+            **{f"q{q:g}": weighted_quantile(values, weights, q) for q in LEVELS},
+        }
