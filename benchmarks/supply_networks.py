@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kakehashi.kernels.supply.events import Events
 from kakehashi.kernels.supply.network import (
     CRITICAL,
     IMPORTANT,
@@ -34,6 +35,7 @@ USED_LINKS = 0.75
 KINDS = (CRITICAL, IMPORTANT, MINOR)
 ODDS_OF_KINDS = (0.8, 0.1, 0.1)
 CORRIDORS, THROUGH = 2, 0.2
+HIT, SEVERITIES, LONGEST, SLOWEST = 0.4, 4, 15.0, 20.0  # of made-up events
 
 
 def made_up_network(
@@ -86,6 +88,20 @@ def made_up_network(
         corridor=corridor,
         corridor_limit=passing * (1.0 + CORRIDOR_SPARE),
     )
+
+
+def made_up_events(network: SupplyNetwork, seed: int, count: int) -> Events:
+    """Events that befall some sites and corridors each; the first befalls nobody."""
+    random = np.random.default_rng(seed)
+    parts = []
+    for items in (len(network.baseline), len(network.corridor_limit)):
+        hit = random.uniform(size=(count, items)) < HIT
+        hit[0] = False
+        steps = np.ceil(SEVERITIES * random.uniform(size=hit.shape)) / SEVERITIES
+        parts += [np.where(hit, steps, 0.0), random.uniform(0.0, LONGEST, hit.shape)]
+        parts.append(random.uniform(0.0, SLOWEST, hit.shape))
+    onset, shape = np.zeros(count, dtype=np.int64), random.integers(0, 2 + 1, count)
+    return Events(onset, shape, *parts)
 
 
 def _links(

@@ -159,6 +159,10 @@ class PlannerModel:
 
     def _conflict(self) -> Problem:
         """What keeps an infeasible problem from having any solution."""
+        import highspy
+
+        irreducible = int(highspy.IisStrategy.kIisStrategyIrreducible)
+        self._solver.setOptionValue("iis_strategy", irreducible)
         _, conflict = self._solver.getIis()
         rows = [row_name(self.layout, int(row)) for row in conflict.row_index_]
         return Problem(

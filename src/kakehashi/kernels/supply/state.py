@@ -20,7 +20,9 @@ class State(NamedTuple):
     stock: BySlot  # input
     goods: BySite  # finished goods
     pipeline: ByItem  # work in progress, by site and week of its start
+    in_progress: BySite  # sum of its pipeline
     transit: ByItem  # goods under way, by link and week of leaving
+    under_way: BySlot  # sum of its transit
     standing: BySite  # asked for in last week's second round
     # the week
     lost: BySite  # share of capacity that is out
@@ -43,20 +45,25 @@ def opening_state(net: Wiring, lost_at_onset: BySite) -> State:
     """The state before the event, less work in progress that the event spoils."""
     sites, slots, links = len(net.site), len(net.slot), len(net.link)
     corridors = len(net.corridor_limit)
-    pipeline = np.empty(net.pipeline_start[sites])
+    pipeline, in_progress = np.empty(net.pipeline_start[sites]), np.zeros(sites)
     for site in range(sites):
         saved = net.baseline[site] * (1.0 - net.wip_at_risk[site] * lost_at_onset[site])
         for place in range(net.pipeline_start[site], net.pipeline_start[site + 1]):
             pipeline[place] = saved
-    transit = np.empty(net.transit_start[links])
-    for link in range(links):
-        for place in range(net.transit_start[link], net.transit_start[link + 1]):
-            transit[place] = net.base_flow[link]
+            in_progress[site] += saved
+    transit, under_way = np.empty(net.transit_start[links]), np.zeros(slots)
+    for slot in range(slots):
+        for link in range(net.link_start[slot], net.link_start[slot + 1]):
+            for place in range(net.transit_start[link], net.transit_start[link + 1]):
+                transit[place] = net.base_flow[link]
+                under_way[slot] += net.base_flow[link]
     return State(
         net.target_stock.copy(),
         net.target_goods.copy(),
         pipeline,
+        in_progress,
         transit,
+        under_way,
         np.zeros(sites),
         np.zeros(sites),
         np.zeros(sites),

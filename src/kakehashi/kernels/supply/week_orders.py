@@ -1,9 +1,11 @@
 """What each site wants to make in a week, and what it orders for that.
 
 From the users back to the raw end: a sector wants its demand, any other site what it is
-asked for and a part of what its finished goods lack, as far as its capacity goes. Orders
-follow the *desired* output, never what was made: with the latter a shortage cuts the
-orders that would end it [the collapse in docs/concepts/resilience-methods.md].
+asked for and a part of what it lacks, as far as its capacity goes. Orders follow the
+*desired* output, never what was made: with the latter a shortage cuts the orders that
+would end it. What a site lacks counts work in progress and goods under way, against what
+must be in progress to go on so; without them everybody orders again each week until the
+first goods come, and stocks swing for ever [Sterman, Management Science 35:321-339, 1989].
 """
 
 from __future__ import annotations
@@ -27,13 +29,16 @@ def place_orders(net: Wiring, now: State, restock_weeks: float, week: int) -> No
             asked = now.standing[site]
             for place in range(net.customer_start[site], net.customer_start[site + 1]):
                 asked += now.order[net.customer_link[place]]
-            asked += (net.target_goods[site] - now.goods[site]) / restock_weeks
-            wanted = min(max(asked, 0.0), now.able[site])
+            missing = net.target_goods[site] + net.cycle_weeks[site] * asked
+            missing -= now.goods[site] + now.in_progress[site]
+            wanted = min(max(asked + missing / restock_weeks, 0.0), now.able[site])
         now.desired[site] = wanted
         now.standing[site] = 0.0
         for slot in range(net.slot_start[site], net.slot_start[site + 1]):
-            missing = max(net.target_stock[slot] - now.stock[slot], 0.0)
-            now.need[slot] = net.input_use[slot] * wanted + missing / restock_weeks
+            use = net.input_use[slot] * wanted
+            missing = net.target_stock[slot] + net.mean_lag[slot] * use
+            missing -= now.stock[slot] + now.under_way[slot]
+            now.need[slot] = use + max(missing, 0.0) / restock_weeks
             split_orders(net, now, slot, week)
 
 

@@ -24,6 +24,7 @@ def take_in(net: Wiring, now: State, slot: int, week: int) -> None:
         else:
             place = net.transit_start[link] + week % lag
             now.stock[slot] += now.transit[place]
+            now.under_way[slot] += now.shipped[link] - now.transit[place]
             now.transit[place] = now.shipped[link]
 
 
@@ -57,4 +58,5 @@ def make(net: Wiring, now: State, site: int, week: int) -> None:
     else:
         place = net.pipeline_start[site] + week % cycle
         now.goods[site] += now.pipeline[place]
+        now.in_progress[site] += made - now.pipeline[place]
         now.pipeline[place] = made

@@ -50,6 +50,7 @@ class Wiring(NamedTuple):
     share: ByLink
     corridor: Index
     lag_weeks: Index
+    mean_lag: BySlot  # weeks, over links by share
     base_flow: ByLink
     customer_start: Index  # (site + 1,) first of a supplier's links in `customer_link`
     customer_link: Index  # links by supplier and, within, by tier
@@ -71,6 +72,8 @@ def wiring_of(network: SupplyNetwork, weeks: int) -> Wiring:
     supplier, tier = rank[network.supplier[link]], network.tier[link]
     sites, slots = len(site), len(slot)
     use = network.input_use * network.baseline[network.slot_site]
+    lags = network.share * network.lag_weeks
+    mean_lag = np.bincount(network.slot, lags, minlength=slots).astype(np.float64)
     return Wiring(
         site=site,
         slot=slot,
@@ -92,6 +95,7 @@ def wiring_of(network: SupplyNetwork, weeks: int) -> Wiring:
         share=network.share[link],
         corridor=network.corridor[link],
         lag_weeks=network.lag_weeks[link],
+        mean_lag=mean_lag[slot],
         base_flow=base_flow(network)[link],
         customer_start=_starts(np.sort(supplier), sites),
         customer_link=np.lexsort((np.arange(len(link)), tier, supplier)),
