@@ -34,6 +34,11 @@ class Answers {
     return this.latest?.currency.usd_jpy ?? null;
   }
 
+  /** True where some figure of the latest answer has an interval. */
+  get hasIntervals(): boolean {
+    return this.latest?.measures.some((one) => one.low != null) ?? false;
+  }
+
   /** True where a figure of this hash belongs to the scenario as it stands. */
   isCurrent(hash: string | undefined): boolean {
     return hash !== undefined && !this.away && this.current.includes(hash);
