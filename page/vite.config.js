@@ -12,6 +12,7 @@ export default defineConfig({
   build: {
     outDir: "../src/kakehashi/web/static",
     emptyOutDir: true,
+    license: { fileName: "licences.md" },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,

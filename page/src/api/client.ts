@@ -36,11 +36,11 @@ export async function put<Answer>(address: string, text: string): Promise<Answer
   );
 }
 
-/** Send a file as a form does. */
-export async function sendFile<Answer>(address: string, file: File): Promise<Answer> {
-  const form = new FormData();
-  form.set("file", file);
-  return answered(await sent(address, { method: "POST", body: form }));
+/** Send a packed folder. */
+export async function putFile<Answer>(address: string, file: File): Promise<Answer> {
+  return answered(
+    await sent(address, { method: "PUT", headers: { "Content-Type": "application/zip" }, body: file }),
+  );
 }
 
 async function sent(address: string, how: RequestInit): Promise<Response> {

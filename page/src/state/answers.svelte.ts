@@ -6,9 +6,7 @@ import { Away, post, Refused } from "../api/client";
 import type { MeasureValue, ProblemShown, Question, Results, Section } from "../api/shapes";
 import { Refining } from "./refining.svelte";
 import { FIRST_DRAWS, workbench } from "./question.svelte";
-import { settings } from "./settings.svelte";
 
-const DEBOUNCE_MS = 25;
 const RETRY_MS = 2000;
 
 interface Kept {
@@ -27,7 +25,10 @@ class Answers {
   refining = new Refining();
 
   #needed: string[] = [];
-  #abort: AbortController | null = null;
+  #wanted: Question | null = null;
+  /** The question all of whose draws the server has. */
+  #refined = "";
+  #again = false;
   #timer = 0;
 
   get usdJpy(): number | null {
@@ -51,72 +52,85 @@ class Answers {
   /** Ask for the sections that the page shows; asks again whenever the question changes. */
   need(sections: string[], question: Question): void {
     this.#needed = sections;
-    this.current = [];
-    this.refining.cancel();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#ask(question), DEBOUNCE_MS);
-  }
-
-  async #ask(question: Question): Promise<void> {
-    this.#abort?.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
-    this.busy = true;
-    try {
-      const first = { ...question, draws: Math.min(question.draws, FIRST_DRAWS) };
-      this.#take(await this.results(first, this.#needed, abort.signal));
-      this.busy = false;
-      if (question.draws > first.draws) this.#refine(question);
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      this.busy = false;
-      if (error instanceof Refused) this.problems = error.problems;
-      else if (error instanceof Away) this.#waitFor(question);
-      else throw error;
+    if (written(question) !== written(this.#wanted)) {
+      this.current = [];
+      this.refining.cancel();
     }
+    this.#wanted = question;
+    // One question at a time: while the server works, only the newest waits.
+    if (this.busy) this.#again = true;
+    else void this.#ask();
   }
 
   /** The answer to a question, with the sections that are named. */
-  results(question: Question, sections: string[], signal?: AbortSignal): Promise<Results> {
+  results(question: Question, sections: string[]): Promise<Results> {
     const query = new URLSearchParams(sections.map((name) => ["section", name]));
-    return post<Results>(`/api/results?${query}`, question, signal);
+    return post<Results>(`/api/results?${query}`, question);
   }
 
-  #take(results: Results): void {
+  async #ask(): Promise<void> {
+    const question = this.#wanted;
+    if (question === null) return;
+    clearTimeout(this.#timer);
+    this.busy = true;
+    this.#again = false;
+    try {
+      const done = this.#refined === written(question);
+      const draws = done ? question.draws : Math.min(question.draws, FIRST_DRAWS);
+      const sections = this.#needed;
+      this.#take(await this.results({ ...question, draws }, sections), sections, question);
+      if (draws < question.draws) this.#refine(question);
+    } catch (error) {
+      this.#fail(error, question);
+    }
+    this.busy = false;
+    if (this.#again) void this.#ask();
+  }
+
+  #take(results: Results, asked: string[], question: Question): void {
     this.away = false;
     this.problems = [];
     this.latest = results;
-    this.current = [...this.current, results.hash];
-    const asked = Object.fromEntries(
-      results.sections.map((section, place) => [
-        this.#needed[place] ?? section.id,
-        { hash: results.hash, section },
-      ]),
-    );
-    const byId = Object.fromEntries(
-      results.sections.map((section) => [section.id, { hash: results.hash, section }]),
-    );
-    this.sections = { ...this.sections, ...asked, ...byId };
+    if (written(question) === written(this.#wanted)) this.current = [...this.current, results.hash];
+    const found: Record<string, Kept> = {};
+    results.sections.forEach((section, place) => {
+      const kept = { hash: results.hash, section };
+      found[section.id] = kept;
+      found[asked[place] ?? section.id] = kept;
+    });
+    this.sections = { ...this.sections, ...found };
   }
 
   #refine(question: Question): void {
-    const asked = this.#abort;
-    void this.refining.start(question, this.#needed, (results) => {
-      if (asked === this.#abort) this.#take(results);
+    if (this.#again || this.refining.progress !== null) return;
+    void this.refining.start(question, () => {
+      if (written(question) !== written(this.#wanted)) return;
+      this.#refined = written(question);
+      if (!this.busy) void this.#ask();
     });
   }
 
-  #waitFor(question: Question): void {
-    this.away = true;
-    this.#timer = setTimeout(() => void this.#ask(question), RETRY_MS);
+  #fail(error: unknown, question: Question): void {
+    if (this.#refined === written(question)) {
+      this.#refined = ""; // the server has no longer all the draws: begin with the first
+      this.#again = true;
+    } else if (error instanceof Refused) {
+      this.problems = error.problems;
+    } else if (error instanceof Away) {
+      this.away = true;
+      this.#timer = setTimeout(() => void this.#ask(), RETRY_MS);
+    } else throw error;
   }
+}
+
+function written(question: Question | null): string {
+  return JSON.stringify(question);
 }
 
 export const answers = new Answers();
 
-/** Ask anew whenever scenario, language or the sections on the page change; an effect. */
+/** Ask anew whenever the scenario or the sections on the page change; for an effect. */
 export function keepAsking(sections: string[]): void {
   const question = workbench.question;
-  void settings.language;
   if (question.programme !== "") untrack(() => answers.need(sections, question));
 }
