@@ -35,7 +35,7 @@ PROGRAMME ?= us-japan-2025
 OUT ?= out/$(PROGRAMME)
 PYTEST_ARGS ?= --numprocesses auto --maxprocesses 4
 
-.PHONY: help run page test check fmt bench lock clean
+.PHONY: help run page contract test check fmt bench lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,11 @@ run: $(RUN_READY) ## set up, run the first programme, say where its report is
 
 page: $(TEST_READY) ## build the page of the workbench, with whichever Node is there
 	@$(BIN)/python hatch_build.py
+
+contract: $(TEST_READY) ## write the server's contract for the page anew
+	@$(BIN)/python -c 'import json, kakehashi.web.app as app; \
+		print(json.dumps(app.create_app().openapi(), indent=1, ensure_ascii=False))' \
+		>page/openapi.json.new && mv page/openapi.json.new page/openapi.json
 
 test: $(TEST_READY) ## set up, run every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kakehashi.reports.figures.style import DARK
+from kakehashi.web.app import create_app
 
 KEY = re.compile(r"\bt\(\s*[\"'](\w+)[\"']")
 NAMED = re.compile(r"\{(\w+)\}")
@@ -84,3 +85,12 @@ def test_the_page_and_the_report_share_their_colours(page):
         re.findall(r'"(#[0-9a-f]{6})": "(#[0-9a-f]{6})"', sources(page)["palette.ts"])
     )
     assert table == dict(DARK)
+
+
+def test_the_page_knows_the_server_as_it_is(page):
+    """The contract that the page's types are made from is the server's own of today.
+
+    Where it is not: `make contract` writes it anew.
+    """
+    kept = json.loads((page / "openapi.json").read_text(encoding="utf-8"))
+    assert kept == create_app().openapi()
