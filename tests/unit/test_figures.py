@@ -8,17 +8,20 @@ import pytest
 import vl_convert
 
 from kakehashi.model.run import run
+from kakehashi.reports.figures.break_even import break_even_figure
 from kakehashi.reports.figures.cover import cover_figure
 from kakehashi.reports.figures.disbursement import disbursement_figure
 from kakehashi.reports.figures.eligibility import eligibility_figure
 from kakehashi.reports.figures.exposure import exposure_figure
 from kakehashi.reports.figures.figure import NARROW, WIDE, Figure
+from kakehashi.reports.figures.fiscal_cost import cost_figure
 from kakehashi.reports.figures.money_drawing import total
 from kakehashi.reports.figures.money_figure import money_figure
 from kakehashi.reports.figures.money_flow import money_back, money_in
 from kakehashi.reports.figures.readings import readings_figure
 from kakehashi.reports.figures.sankey import Node, Path, Room, lay_out
 from kakehashi.reports.figures.style import DARK, INK, KINDS, LINE, MUTED, PAPER
+from kakehashi.reports.figures.yen_cost import yen_figure
 from kakehashi.reports.render import inline_svg, png, svg
 from kakehashi.reports.study import Study
 
@@ -186,3 +189,26 @@ def room(columns: int) -> Room:
         gap=4.0,
         box=9.0,
     )
+
+
+@pytest.fixture(scope="module", params=[0, 128])
+def costs(request: Any) -> list[Figure]:
+    """Figures of public cost, of the plan and of draws."""
+    found = run("us-japan-2025", draws=request.param, seed=2)
+    return [cost_figure(found), break_even_figure(found), yen_figure(found)]
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_figures_of_public_cost_are_drawn(width, costs, capfd):
+    """Cost, break-even and yen are drawn at both widths, from the palette, with a table."""
+    for figure in costs:
+        spec = figure.spec(width)
+        drawn = vl_convert.vegalite_to_svg(
+            spec, show_warnings=True, allowed_base_urls=[]
+        )
+        assert capfd.readouterr().err == ""
+        assert float(WIDTH.findall(drawn)[0]) <= width + 40
+        plain = svg(figure.spec(width, titled=False))
+        assert set(COLOUR.findall(plain)) <= DARK.keys()
+        assert figure.sentence.endswith(".")
+        assert figure.table.rows

@@ -42,23 +42,23 @@ def plan_sums(result: Result) -> FiscalSums:
     return known
 
 
-def collector_of(result: Result, draws: int, replicate: int) -> FiscalCollector:
+def collector_of(
+    result: Result, draws: int, replicate: int, seed: int = 0
+) -> FiscalCollector:
     """A collector for the draws of a programme whose plan has been run."""
     terms = fiscal_terms(result.inputs, first_flows(result))
-    return FiscalCollector(result.inputs, terms, draws, replicate)
+    return FiscalCollector(result.inputs, terms, draws, replicate, seed)
 
 
 def _planned(result: Result) -> FiscalSums:
     collector = collector_of(result, 1, 1)
     inputs = result.inputs
-    rate = inputs.loaded.programme.market.usd_jpy
-    shape = (1, inputs.timeline.periods)
     collector.add(
         0,
         np.ones(1),
         np.ascontiguousarray(result.streams[None]),
         inputs.reference[:, 0],
-        None if rate is None else np.full(shape, rate.base),
+        None,
     )
     return collector.sums()
 
@@ -71,7 +71,7 @@ def _drawn(result: Result) -> FiscalSums:
     if drawn is None:
         raise ValueError("the result has no draws")
     check_batches(drawn)
-    collector = collector_of(result, drawn.draws, drawn.how.replicate)
+    collector = collector_of(result, drawn.draws, drawn.how.replicate, drawn.how.seed)
     run_draws_of(
         result.inputs, drawn.draws, drawn.how.seed,
         collectors=[collector], laws=drawn.laws, how=drawn.how,

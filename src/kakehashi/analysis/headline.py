@@ -6,7 +6,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from kakehashi.analysis.catalogue import draws, envelope, risk, sharing, timing
+from kakehashi.analysis.catalogue import (
+    draws,
+    envelope,
+    fiscal,
+    risk,
+    sharing,
+    timing,
+)
 from kakehashi.analysis.measure import Measure
 from kakehashi.analysis.provenance import locate, node_at, unused
 from kakehashi.analysis.spread import spread
@@ -27,6 +34,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *sharing.DEFINITIONS,
     *risk.DEFINITIONS,
     *draws.DEFINITIONS,
+    *fiscal.DEFINITIONS,
 )
 ALL_BELOW = ".**"
 _KNOWN: WeakKeyDictionary[Result, Mapping[str, Measure]] = WeakKeyDictionary()

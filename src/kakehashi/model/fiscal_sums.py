@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from kakehashi.model.inputs import Inputs
 
 PATHS = 4096  # draws whose accounts are kept year by year, 3 MB an account
-ITEMS = ("income", "funding", "basis", "loss", "running", "net", "covered")
-"""Of an account and year; the last is whether income has covered cost so far."""
+ITEMS = (
+    "income", "funding", "basis", "loss", "running", "net", "covered", "drawn", "claims"
+)  # fmt: skip
+"""Of an account and year: money, whether income has covered cost so far, mean stocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,8 @@ class FiscalSums:
     """Lifetime cost by bearer, discounted to the first flow of each cohort."""
     worst_years: Mapping[str, ByDraw]
     """Most that is called in one fiscal year, by bearer."""
-    unhedged: ByDraw | None
-    """Yen cost of the state at the exchange rate of each period; None: no rate."""
+    unhedged: Mapping[str, ByDraw]
+    """Yen cost of the state at the rate of each period, by model of the rate."""
     years: Mapping[str, NDArray[np.float64]]
     """By institution, weighed sum over each replicate, (replicate, item, year)."""
     subsidies: Mapping[str, NDArray[np.float64]]
@@ -72,9 +74,14 @@ class FiscalCollector:
     """Takes blocks of draws; `sums` gives what has come together."""
 
     def __init__(
-        self, inputs: Inputs, terms: FiscalTerms, draws: int, replicate: int
+        self,
+        inputs: Inputs,
+        terms: FiscalTerms,
+        draws: int,
+        replicate: int,
+        seed: int = 0,
     ) -> None:
-        self._inputs, self._terms = inputs, terms
+        self._inputs, self._terms, self._seed = inputs, terms, seed
         self._draws, self._replicate = draws, replicate
         batches = -(-draws // replicate)
         accounts, periods = len(inputs.accounts), inputs.timeline.periods
@@ -86,8 +93,8 @@ class FiscalCollector:
         self._cost_signs = _cost_signs(inputs, terms)
         self._costs = {name: np.zeros(draws) for name in self._cost_signs}
         self._worst = {name: np.zeros(draws) for name in (*own, STATE)}
-        self._unhedged = np.zeros(draws)
-        self._has_rate = False
+        models = terms.exchange.middles() if terms.exchange else {}
+        self._unhedged = {name: np.zeros(draws) for name in models}
         self._years = {n: np.zeros((batches, len(ITEMS), years)) for n in own}
         treasury = (*own, PROGRAMME_EQUITY)
         self._subsidies = {n: np.zeros((batches, years)) for n in treasury}
@@ -133,10 +140,15 @@ class FiscalCollector:
                 len(terms.years),
             )
             np.add.at(kept[PROGRAMME_EQUITY], batches, amounts * weights[:, None])
-        if usd_jpy is not None:
-            self._has_rate = True
-            yen = series[:, terms.line(STATE, "net")] * usd_jpy * terms.yen_factors
-            self._unhedged[rows] = np.cumsum(yen, axis=1)[:, -1]
+        if terms.exchange is not None:
+            paths = (
+                {name: path[None] for name, path in terms.exchange.middles().items()}
+                if usd_jpy is None
+                else terms.exchange.paths(usd_jpy, self._seed, first)
+            )
+            for name, path in paths.items():
+                yen = series[:, terms.line(STATE, "net")] * path * terms.yen_factors
+                self._unhedged[name][rows] = np.cumsum(yen, axis=1)[:, -1]
 
     def _add_account(
         self,
@@ -174,7 +186,7 @@ class FiscalCollector:
             expected=self._expected / self._draws,
             costs=self._costs,
             worst_years=self._worst,
-            unhedged=self._unhedged if self._has_rate else None,
+            unhedged=self._unhedged,
             years=self._years,
             subsidies=self._subsidies,
             payments=self._payments,
@@ -217,6 +229,9 @@ def account_items(
     net = income - sum(charges)
     items[:, ITEMS.index("net")] = net
     items[:, ITEMS.index("covered")] = np.cumsum(net, axis=1) >= 0.0
+    for what in ("drawn", "claims"):
+        stock = series[:, terms.line(name, what)] * terms.year_fraction
+        items[:, ITEMS.index(what)] = by_year(stock, terms.year, years)
     return items
 
 

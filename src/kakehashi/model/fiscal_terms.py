@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kakehashi.errors import InputError, Problem
+from kakehashi.model.exchange_models import exchange_laws
 from kakehashi.model.fiscal_weights import weights_of
 from kakehashi.model.streams import KIND, KINDS, fiscal_year
 from kakehashi.units import parse_unit
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kakehashi.arrays import ByPeriod, Index
+    from kakehashi.model.exchange_models import ExchangeLaws
     from kakehashi.model.inputs import Inputs
     from kakehashi.schema.fiscal import Fiscal
     from kakehashi.schema.market import Market
@@ -54,7 +56,7 @@ INCOME = (
 )  # fmt: skip
 """With what the balance rises by: all that came in but principal, and interest added."""
 LOSS = (("write_off", "claims_paid"), ("recovered_guarantor",))
-DRAWN = (("drawn",), ())
+DRAWN, CLAIMS = (("drawn",), ()), (("open_claims",), ())
 PAID, RECEIVED = (("equity_paid",), ()), (("distribution_investor",), ())
 
 
@@ -97,6 +99,7 @@ class FiscalTerms:
     basis_impact: float
     yen_factors: ByPeriod
     """What a yen of each period counts for today."""
+    exchange: ExchangeLaws | None
 
     def line(self, bearer: str, what: str) -> int:
         """Place of one series."""
@@ -151,6 +154,7 @@ def fiscal_terms(inputs: Inputs, first_flow: Mapping[int, int]) -> FiscalTerms:
         basis=currency.basis.base if currency else 0.0,
         basis_impact=currency.basis_impact.base if currency else 0.0,
         yen_factors=yen_factors,
+        exchange=exchange_laws(inputs, fiscal),
     )
 
 
@@ -177,7 +181,8 @@ def _lines(inputs: Inputs) -> tuple[list[tuple[str, str]], NDArray[np.float64]]:
     named: dict[tuple[str, str], Signs] = {}
     for name in own:
         for what, pair in (
-            ("income", INCOME), ("loss", LOSS), ("drawn", DRAWN), ("calls", CALLS)
+            ("income", INCOME), ("loss", LOSS), ("drawn", DRAWN), ("claims", CLAIMS),
+            ("calls", CALLS),
         ):  # fmt: skip
             named[name, what] = signs(inputs, [name], pair)
     for what, pair in (("paid", PAID), ("received", RECEIVED)):

@@ -42,7 +42,7 @@ def weights_of(
 
     Readings in yen need a rate of exchange; without one they are left out.
     """
-    curve = _curves(inputs, fiscal)
+    curve = zero_curves(inputs, fiscal)
     dollars = _in_dollars(inputs, fiscal, first_flow, curve["usd_government"])
     years = years_from_now(inputs)
     yen = curve["jpy_government"].factors(years)
@@ -61,7 +61,7 @@ def years_from_now(inputs: Inputs) -> ByPeriod:
     return np.array([max(years_between(inputs.as_of, end), 0.0) for end in ends])
 
 
-def _curves(inputs: Inputs, fiscal: Fiscal) -> dict[str, ZeroCurve]:
+def zero_curves(inputs: Inputs, fiscal: Fiscal) -> dict[str, ZeroCurve]:
     """Every curve that is given, up to the length of the grid."""
     grid = inputs.timeline
     horizon = years_between(grid.starts[0], grid.starts[-1])

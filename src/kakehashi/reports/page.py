@@ -12,14 +12,17 @@ from kakehashi.reports.sections.backing import backing_section
 from kakehashi.reports.sections.cash_flows import cash_flows_section
 from kakehashi.reports.sections.claims import claims_section
 from kakehashi.reports.sections.cross_check import cross_check_section
+from kakehashi.reports.sections.currency import currency_section
 from kakehashi.reports.sections.deadline import deadline_section
 from kakehashi.reports.sections.deadline_chances import deadline_chances_section
 from kakehashi.reports.sections.drawn_losses import drawn_losses_section
 from kakehashi.reports.sections.exposure import exposure_section
+from kakehashi.reports.sections.fiscal_cost import fiscal_cost_section
 from kakehashi.reports.sections.headline import headline_section
 from kakehashi.reports.sections.losses import losses_section
 from kakehashi.reports.sections.method import method_section
 from kakehashi.reports.sections.money import money_section
+from kakehashi.reports.sections.pricing import pricing_section
 from kakehashi.reports.sections.projects import projects_section
 from kakehashi.reports.sections.provenance import provenance_section
 from kakehashi.reports.sections.readings import readings_section
@@ -44,6 +47,9 @@ SECTIONS: tuple[Callable[[Study], Section], ...] = (
     deadline_chances_section,
     cross_check_section,
     exposure_section,
+    fiscal_cost_section,
+    pricing_section,
+    currency_section,
     projects_section,
     cash_flows_section,
     claims_section,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kakehashi.errors import Problem
 from kakehashi.schema.checks.day_checks import check_days
+from kakehashi.schema.checks.fiscal_checks import check_fiscal
 from kakehashi.schema.checks.ids import check_ids
 from kakehashi.schema.checks.network_names import check_network_names
 from kakehashi.schema.checks.network_shares import check_network_shares
@@ -23,6 +24,7 @@ CHECKS = (
     check_facts,
     check_days,
     check_output_units,
+    check_fiscal,
     check_network_names,
     check_network_shares,
     check_tariffs,

@@ -1,0 +1,156 @@
+"""Section: what the programme costs the state, measured four ways and never one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kakehashi.analysis.disclosure import disclosure
+from kakehashi.analysis.fiscal_cost import COMPONENTS, cohort_costs
+from kakehashi.reports.blocks import Picture, Prose, Rows, Section
+from kakehashi.reports.figures.break_even import break_even_figure
+from kakehashi.reports.figures.fiscal_cost import (
+    NO_DRAWS,
+    bearer_name,
+    between,
+    cost_figure,
+    dated_rate,
+    in_trillions,
+    policy_table,
+)
+from kakehashi.reports.formats import in_billions, share
+from kakehashi.reports.records import records
+from kakehashi.reports.table import empty, known, name, number, table
+
+if TYPE_CHECKING:
+    from kakehashi.reports.study import Study
+    from kakehashi.reports.table import Cell, Table
+
+MISSING = (
+    "The programme says nothing of curves, funding and the price of risk, so no cost to "
+    "the state is computed. Its part `fiscal` would hold them."
+)
+HOW_TO_READ = (
+    (
+        "Credit reform: what is expected to be paid, at the state's own rates, from the "
+        "first flow of each year's commitments; it prices no risk."
+    ),
+    "Fair value: the same flows with what a market asks for bearing their risk.",
+    (
+        "Policy cost: Japan's own measure, in yen: what the Treasury pays and forgoes until "
+        "the last loan is repaid."
+    ),
+    (
+        "Cash flow at risk: the most that is called in one fiscal year, exceeded in 5 or "
+        "1 % of the draws."
+    ),
+    (
+        "Profits that go to the host state are in none of the four: no loan of theirs "
+        "defaults. They are a line of their own."
+    ),
+)
+
+
+def fiscal_cost_section(study: Study) -> Section:
+    """Four readings, the disclosure, the cohorts, the policy cost, break-even."""
+    heading = "What does it cost the state?"
+    if study.programme.fiscal is None:
+        prose = Prose(paragraphs=[MISSING])
+        return Section(id="fiscal_cost", heading=heading, blocks=[prose])
+    result = study.result
+    return Section(
+        id="fiscal_cost",
+        heading=heading,
+        lead=_lead(study),
+        blocks=[
+            Picture(figure=cost_figure(result)),
+            Prose(paragraphs=HOW_TO_READ, as_list=True, heading="How to read it"),
+            Rows(table=_disclosure(study)),
+            Rows(table=_cohorts(study)),
+            Rows(table=policy_table(result), folded=True),
+            Picture(figure=break_even_figure(result)),
+        ],
+    )
+
+
+def _lead(study: Study) -> str:
+    draws = study.result.draws
+    if draws is None:
+        return (
+            "These figures are of the plan: one world in which nothing unforeseen "
+            "happens, without any probability. Ask for draws to see intervals and tails."
+        )
+    return (
+        f"Expectations over {draws.draws:,} draws, each with its interval of 95 %. The "
+        "interval is that of the simulation; ranges of the parameters stand under "
+        "\u201cWhat is not known\u201d."
+    )
+
+
+def _disclosure(study: Study) -> Table:
+    """Face, expected cost, cost at 95 and 99 %, market value, by institution."""
+    rows: list[list[Cell | str]] = [
+        [
+            bearer_name(study.result, row["bearer"]),
+            in_billions(row["face"]),
+            in_billions(row["expected"]),
+            between(row["expected_low"], row["expected_high"]),
+            known(row["cost_95"], in_billions, NO_DRAWS),
+            between(row["cost_95_low"], row["cost_95_high"]),
+            known(row["cost_99"], in_billions, NO_DRAWS),
+            between(row["cost_99_low"], row["cost_99_high"]),
+            in_billions(row["market"]),
+            between(row["market_low"], row["market_high"]),
+            *[
+                known(row[f"{what}_jpy"], in_trillions, "no exchange rate")
+                for what in ("face", "expected", "market")
+            ],
+        ]
+        for row in records(disclosure(study.result))
+    ]
+    unit, yen, ends = "US$ bn", "\N{YEN SIGN} tn", "95 %"
+    columns = [
+        name("Who"), number("Face value", unit), number("Expected cost", unit),
+        number(ends, unit), number("Cost at 95 %", unit), number(ends, unit),
+        number("Cost at 99 %", unit), number(ends, unit), number("Market value", unit),
+        number(ends, unit), number("Face value", yen), number("Expected cost", yen),
+        number("Market value", yen),
+    ]  # fmt: skip
+    note = (
+        "Face value is what is committed; a loan that one institution makes and another "
+        "insures counts once. Costs at 95 and 99 % of the parts do not add up to those "
+        "of the whole."
+    )
+    rate = dated_rate(study.programme.market.usd_jpy)
+    return table(
+        "Disclosure: what is promised and what it may cost", columns, rows,
+        note=f"{note} {rate}" if rate else note,
+    )  # fmt: skip
+
+
+def _cohorts(study: Study) -> Table:
+    """Components of the credit-reform cost by institution, year and instrument."""
+    rows: list[list[Cell | str]] = [
+        [
+            bearer_name(study.result, row["institution"]),
+            f"{row['cohort']}",
+            row["instrument"],
+            in_billions(row["face"]),
+            *(in_billions(row[part]) for part in COMPONENTS),
+            in_billions(row["value"]),
+            between(row["low"], row["high"]),
+            known(row["rate"], share, "nothing is supported"),
+            empty("there is none, or more than one")
+            if row["effective_rate"] is None
+            else share(row["effective_rate"]),
+        ]
+        for row in records(cohort_costs(study.result))
+    ]
+    unit = "US$ bn"
+    columns = [
+        name("Account"), name("Committed in fiscal"), name("Instrument"),
+        number("Face value", unit),
+        *(number(part.capitalize(), unit) for part in COMPONENTS),
+        number("Subsidy cost", unit), number("Interval of 95 %", unit),
+        number("Subsidy rate"), number("Single effective rate"),
+    ]  # fmt: skip
+    return table("Cost by credit reform, in its components", columns, rows)

@@ -1,0 +1,130 @@
+"""What is asked for credit, what breaks even, and the yardsticks beside them."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from numpy.testing import assert_allclose
+
+from kakehashi.analysis.fiscal import plan_sums
+from kakehashi.analysis.pricing import (
+    BREAK_EVEN,
+    CHARGED,
+    MINIMUM,
+    OWN_TARIFF,
+    REFERENCE_RATE,
+    SPREAD,
+    TARIFF,
+    fee_schedule,
+    lending_rates,
+    premiums,
+)
+from kakehashi.kernels.minimum_premium import JULY_2023
+from kakehashi.kernels.premium import break_even_premium
+from kakehashi.model.fiscal_weights import GOVERNMENT
+from kakehashi.model.reference_tables import in_force, premium_table, rate_rule
+from kakehashi.model.result import Result
+from kakehashi.model.run import run
+from kakehashi.model.streams import KIND
+from kakehashi.schema.pricing import MarketTariff
+
+
+@pytest.fixture(scope="module")
+def planned() -> Result:
+    """The bundled programme as planned."""
+    return run("us-japan-2025")
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Result:
+    """The bundled programme in a few hundred worlds."""
+    return run("us-japan-2025", draws=256, seed=5)
+
+
+def test_the_break_even_premium_is_that_of_the_kernel(planned: Result) -> None:
+    """Claims less recoveries over covered exposure, discounted: one line, no search."""
+    sums = plan_sums(planned)
+    place = next(
+        place
+        for place, account in enumerate(planned.inputs.accounts)
+        if account.institution == "nexi"
+    )
+    flows = planned.streams[:, place]
+    stock = flows[:, KIND["guaranteed"]]
+    base = [0.0, *(stock[:-1] * sums.terms.year_fraction)]
+    factors = sums.terms.weights[sums.terms.weighings.index(GOVERNMENT), :, place]
+    expected = break_even_premium(
+        flows[:, KIND["claims_paid"]], flows[:, KIND["recovered_guarantor"]], 0.0,
+        base, factors,
+    )  # fmt: skip
+    table = premiums(planned).set_index("yardstick")
+    assert_allclose(table.loc[BREAK_EVEN, "value"], expected, rtol=1e-9)
+
+
+def test_prices_of_draws_have_intervals(drawn: Result) -> None:
+    """What is charged and what would break even are estimates, and show it."""
+    table = premiums(drawn).set_index("yardstick")
+    for row in (CHARGED, BREAK_EVEN):
+        low, value, high = (table.loc[row, end] for end in ("low", "value", "high"))
+        assert low < value < high
+
+
+def test_what_is_not_published_is_a_row_without_a_figure(planned: Result) -> None:
+    """The insurer's own tariff and the user's spread are empty, and say where to fill in."""
+    table = premiums(planned).set_index("yardstick")
+    for row in (OWN_TARIFF, SPREAD):
+        assert table.loc[[row], "value"].isna().all()
+        assert "fiscal.pricing" in table.loc[row, "note"]
+
+
+def test_yardsticks_stand_with_the_dates_of_their_tables(planned: Result) -> None:
+    """Tariff and minimum premium say from when they hold, a rule that ended says so."""
+    table = premiums(planned).set_index("yardstick")
+    assert table.loc[MINIMUM, "effective_from"] == dt.date(2023, 7, 15)
+    assert table.loc[TARIFF, "value"] == pytest.approx(0.01)
+    rates = lending_rates(planned).set_index("yardstick")
+    assert rates.loc[REFERENCE_RATE, "effective_until"] == dt.date(2023, 7, 14)
+    assert "no longer in force" in rates.loc[REFERENCE_RATE, "note"]
+
+
+def test_the_file_holds_the_table_of_july_2023(planned: Result) -> None:
+    """Coefficients of the programme file are those that the kernel is tested with."""
+    fiscal = planned.inputs.loaded.programme.fiscal
+    assert fiscal is not None
+    assert fiscal.pricing is not None
+    table = premium_table(fiscal.pricing.minimum_premiums[0])
+    assert table._replace(source="") == JULY_2023._replace(source="")
+    rule = rate_rule(fiscal.pricing.reference_rate_rules[0])
+    assert rule.margin == pytest.approx(0.01)
+
+
+def test_the_latest_table_that_has_begun_is_in_force() -> None:
+    """A table holds from its first day on, until the next one begins."""
+    old, new = (
+        MarketTariff.model_construct(label="t", effective_from=day, classes={})
+        for day in (dt.date(2020, 1, 1), dt.date(2024, 1, 1))
+    )
+    assert in_force([new, old], dt.date(2023, 12, 31)) is old
+    assert in_force([new, old], dt.date(2024, 1, 1)) is new
+    assert in_force([new, old], dt.date(2019, 1, 1)) is None
+
+
+def test_every_fee_has_a_payer_and_a_payee(planned: Result) -> None:
+    """The borrower pays all fees; premiums go to the insurer, the rest to the lender."""
+    table = fee_schedule(planned)
+    assert set(table["payer"]) == {"borrower"}
+    running = table[table["fee"].str.startswith("premium")]
+    assert set(running["payee"]) == {"nexi"}
+    assert (table["low"] <= table["rate"]).all()
+
+
+def test_without_yardsticks_the_own_prices_stand_alone(planned: Result) -> None:
+    """A programme that gives no table still shows what it charges and needs."""
+    programme = planned.inputs.loaded.programme
+    assert programme.fiscal is not None
+    fiscal = programme.fiscal.model_copy(update={"pricing": None})
+    bare: Any = programme.model_copy(update={"fiscal": fiscal})
+    loaded = replace(planned.inputs.loaded, programme=bare)
+    without = replace(planned, inputs=replace(planned.inputs, loaded=loaded))
+    assert set(premiums(without)["yardstick"]) == {CHARGED, BREAK_EVEN}
