@@ -58,9 +58,12 @@ def test_swapping_moves_its_own_price(planned: Result) -> None:
 
 def test_a_plan_hedged_and_unhedged_cost_alike(planned: Result) -> None:
     """The mean of a rate around its forwards is the forward, so both readings agree."""
-    table = yen_cost(planned).set_index("reading")["value"].astype(float)
-    unhedged = table.loc[UNHEDGED].iloc[0]
-    assert_allclose(table.loc[HEDGED], unhedged, rtol=1e-9)
+    table = yen_cost(planned)
+    hedged, unhedged = (
+        table[table["reading"] == reading]["value"].astype(float).iloc[0]
+        for reading in (HEDGED, UNHEDGED)
+    )
+    assert_allclose(hedged, unhedged, rtol=1e-9)
 
 
 def test_models_of_the_rate_stand_side_by_side(drawn: Result) -> None:

@@ -72,7 +72,7 @@ def funding_mix(result: Result) -> pd.DataFrame:
 
 
 def _stock(sums: FiscalSums, name: str, what: str) -> NDArray[np.float64]:
-    """Mean balance by fiscal year, summed by replicate, (replicate, year)."""
+    """An item of an account by fiscal year, summed by replicate, (replicate, year)."""
     return sums.years[name][:, ITEMS.index(what)]
 
 
@@ -102,40 +102,46 @@ def open_positions(result: Result) -> pd.DataFrame:
     swapped; decimals a year), hedge_cost of the year; each sum in USD with `_low` and
     `_high`, and open_jpy and hedge_cost_jpy at the market's rate.
     """
-    sums = fiscal_sums(result)
-    market = result.inputs.loaded.programme.market
-    rows = []
+    sums, rows = fiscal_sums(result), []
     for name in sums.terms.institutions:
-        own = sums.terms.accounts[name]
-        drawn, claims = (_stock(sums, name, what) for what in ("drawn", "claims"))
-        cost = sums.years[name][:, ITEMS.index("basis")]
-        for place in np.flatnonzero((drawn + claims).sum(axis=0) > 0.0):
-            balance = estimate_of(drawn[:, place], sums)
-            exposed = own.open_yen * drawn[:, place] + claims[:, place]
-            row: dict[str, object] = {
-                "institution": name,
-                "year": sums.terms.years[int(place)],
-                **_scaled("drawn", balance, 1.0),
-                **_scaled("claims", estimate_of(claims[:, place], sums), 1.0),
-                **_scaled("swapped", balance, own.swapped),
-                **_scaled("open", estimate_of(exposed, sums), 1.0),
-                **_scaled("hedge_cost", estimate_of(cost[:, place], sums), 1.0),
-            }
-            swapped = own.swapped * max(balance["value"] or 0.0, 0.0)
-            row["basis"] = float(
-                basis_at(sums.terms.basis, sums.terms.basis_impact, swapped)
-            )
-            for what in ("open", "hedge_cost"):
-                amount = row[what]
-                if isinstance(amount, float):
-                    row[f"{what}_jpy"] = convert(
-                        amount, currency="USD", into="JPY", market=market
-                    )
-            rows.append(row)
+        held = _stock(sums, name, "drawn") + _stock(sums, name, "claims")
+        rows += [
+            _position(result, sums, name, int(place))
+            for place in np.flatnonzero(held.sum(axis=0) > 0.0)
+        ]
     sums_of = ("drawn", "claims", "swapped", "open", "hedge_cost")
     ends = tuple(f"{n}{end}" for n in sums_of for end in ("", "_low", "_high"))
     numbers = (*ends, "basis", "open_jpy", "hedge_cost_jpy")
     return table_of(rows, ("institution", "year", *numbers), numbers=numbers)
+
+
+def _position(
+    result: Result, sums: FiscalSums, name: str, place: int
+) -> dict[str, object]:
+    """One institution in one fiscal year."""
+    own, market = sums.terms.accounts[name], result.inputs.loaded.programme.market
+    drawn, claims, cost = (
+        _stock(sums, name, what)[:, place] for what in ("drawn", "claims", "basis")
+    )
+    balance = estimate_of(drawn, sums)
+    swapped = own.swapped * max(balance["value"] or 0.0, 0.0)
+    row: dict[str, object] = {
+        "institution": name,
+        "year": sums.terms.years[place],
+        **_scaled("drawn", balance, 1.0),
+        **_scaled("claims", estimate_of(claims, sums), 1.0),
+        **_scaled("swapped", balance, own.swapped),
+        **_scaled("open", estimate_of(own.open_yen * drawn + claims, sums), 1.0),
+        **_scaled("hedge_cost", estimate_of(cost, sums), 1.0),
+        "basis": float(basis_at(sums.terms.basis, sums.terms.basis_impact, swapped)),
+    }
+    for what in ("open", "hedge_cost"):
+        amount = row[what]
+        if isinstance(amount, float):
+            row[f"{what}_jpy"] = convert(
+                amount, currency="USD", into="JPY", market=market
+            )
+    return row
 
 
 def yen_cost(result: Result) -> pd.DataFrame:

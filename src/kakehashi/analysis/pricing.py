@@ -87,34 +87,38 @@ def fee_schedule(result: Result) -> pd.DataFrame:
         or programme.default_financing_plan
         for project in result.inputs.projects
     )
-    rows = []
-    for plan in used:
-        for facility in programme.financing_plans[plan].facilities:
-            for fee, base in FEES:
-                price, payee = _price(facility, fee)
-                if price is None:
-                    continue
-                rows.append(
-                    {
-                        "plan": plan,
-                        "facility": facility.id,
-                        "fee": fee,
-                        "base": base,
-                        "payer": "borrower",
-                        "payee": payee,
-                        "financed": facility.interest_during_construction
-                        == "capitalised",
-                        "rate": price.base,
-                        "low": price.base_low,
-                        "high": price.base_high,
-                        "source": price.source,
-                    }
-                )
+    rows = [
+        _fee_row(plan, facility, fee, base)
+        for plan in used
+        for facility in programme.financing_plans[plan].facilities
+        for fee, base in FEES
+        if _price(facility, fee)[0] is not None
+    ]
     columns = (
         "plan", "facility", "fee", "base", "payer", "payee", "financed", "rate",
         "low", "high", "source",
     )  # fmt: skip
     return table_of(rows, columns, numbers=("rate", "low", "high"))
+
+
+def _fee_row(
+    plan: str, facility: FacilityPlan, fee: str, base: str
+) -> dict[str, object]:
+    """One price of one facility."""
+    price, payee = _price(facility, fee)
+    return {
+        "plan": plan,
+        "facility": facility.id,
+        "fee": fee,
+        "base": base,
+        "payer": "borrower",
+        "payee": payee,
+        "financed": facility.interest_during_construction == "capitalised",
+        "rate": price.base if price else None,
+        "low": price.base_low if price else None,
+        "high": price.base_high if price else None,
+        "source": price.source if price else None,
+    }
 
 
 def _price(facility: FacilityPlan, fee: str) -> tuple[Parameter | None, str]:
@@ -271,11 +275,19 @@ def _face(result: Result, name: str) -> float:
 
 def covered_shape(result: Result, insurer: str) -> Shape | None:
     """Drawing and repaying of an insurer's loans as planned; None of none repaid."""
+    return shape_of(
+        result,
+        [
+            place
+            for place, loan in enumerate(result.inputs.facilities)
+            if loan.guarantor == insurer
+        ],
+    )
+
+
+def shape_of(result: Result, places: list[int]) -> Shape | None:
+    """The same of some loans by their places."""
     loans = result.facility_flows
-    places = [
-        place for place, loan in enumerate(result.inputs.facilities)
-        if loan.guarantor == insurer
-    ]  # fmt: skip
     drawn = np.asarray(loans["drawdown"])[:, places].sum(axis=1)
     repaid = np.asarray(loans["principal_repaid"] + loans["prepayment"])[:, places]
     return _shape(drawn, repaid.sum(axis=1), result.inputs.timeline.periods_per_year)
@@ -299,50 +311,46 @@ def lending_rates(result: Result) -> pd.DataFrame:
     Columns `COLUMNS`; decimals a year. What is charged is the mean margin and the
     expected reference rate of the day of the run; the rule reads the government curve.
     """
-    pricing, day = needed(result.inputs).pricing, result.inputs.as_of
-    sums, rows = fiscal_sums(result), []
-    for name in sums.terms.institutions:
+    rows: list[dict[str, object]] = []
+    for name in fiscal_sums(result).terms.institutions:
         places = [
-            place for place, loan in enumerate(result.inputs.facilities)
+            place
+            for place, loan in enumerate(result.inputs.facilities)
             if loan.lender == name
-        ]  # fmt: skip
-        if not places:
-            continue
-        rows.append(
-            {"institution": name, "yardstick": CHARGED, "value": _rate(result, places),
-             "label": "Margin and expected reference rate, mean by commitment"}
-        )  # fmt: skip
-        rule = in_force(pricing.reference_rate_rules, day) if pricing else None
-        if rule is None:
-            rows.append({"institution": name, "yardstick": REFERENCE_RATE,
-                         "note": "no rule is in force"})  # fmt: skip
-            continue
-        loans = result.facility_flows
-        shape = _shape(
-            np.asarray(loans["drawdown"])[:, places].sum(axis=1),
-            np.asarray(loans["principal_repaid"] + loans["prepayment"])[:, places].sum(
-                axis=1
-            ),
-            result.inputs.timeline.periods_per_year,
-        )
-        if shape is None:
-            continue
-        curve = needed(result.inputs).curves.usd_government
-        table = rate_rule(rule)
-        yields = np.interp(
-            table.base_maturity_years,
-            [knot.years for knot in curve.knots],
-            [knot.rate.base for knot in curve.knots],
-        )
-        dated = _dated(rule, day)
-        rows.append(
-            {"institution": name, "yardstick": REFERENCE_RATE, **dated,
-             "value": float(reference_rate(table, shape.repayment, yields)),
-             "label": f"{rule.label}, {shape.repayment:.1f} years of repayment on the "
-             f"curve of {curve.as_of}",
-             "source": rule.margin.source}
-        )  # fmt: skip
+        ]
+        if places:
+            charged = {
+                "yardstick": CHARGED,
+                "value": _rate(result, places),
+                "label": "Margin and expected reference rate, mean by commitment",
+            }
+            found = (charged, _reference_row(result, places))
+            rows += [{"institution": name, **row} for row in found]
     return table_of(rows, COLUMNS, numbers=("value", "low", "high"))
+
+
+def _reference_row(result: Result, places: list[int]) -> dict[str, object]:
+    """The commercial interest reference rate of some loans' term of repayment."""
+    fiscal, day = needed(result.inputs), result.inputs.as_of
+    rules = fiscal.pricing.reference_rate_rules if fiscal.pricing else []
+    rule, shape = in_force(rules, day), shape_of(result, places)
+    if rule is None or shape is None:
+        why = "no rule is in force" if rule is None else "nothing is repaid"
+        return {"yardstick": REFERENCE_RATE, "note": why}
+    curve, table = fiscal.curves.usd_government, rate_rule(rule)
+    yields = np.interp(
+        table.base_maturity_years,
+        [knot.years for knot in curve.knots],
+        [knot.rate.base for knot in curve.knots],
+    )
+    return {
+        "yardstick": REFERENCE_RATE,
+        **_dated(rule, day),
+        "value": float(reference_rate(table, shape.repayment, yields)),
+        "label": f"{rule.label}, {shape.repayment:.1f} years of repayment on the curve "
+        f"of {curve.as_of}",
+        "source": rule.margin.source,
+    }
 
 
 def _rate(result: Result, places: list[int]) -> float:

@@ -106,22 +106,11 @@ def _drawing(result: Result, rows: list[Record], width: int) -> Spec:
 
 
 def _panel(heading: str, rows: list[Record], colour: str, width: int) -> Spec:
-    def bn(amount: float | None) -> float | None:
-        return None if amount is None else round(amount / 1e9, 6)
-
-    values = [
-        {
-            "year": row["year"],
-            "mean": bn(row["cumulative"]),
-            "low": bn(row["band_low"]),
-            "high": bn(row["band_high"]),
-        }
-        for row in rows
-    ]
     first, last = rows[0]["year"], max(rows[-1]["year"], rows[0]["year"] + 1)
     x = {"field": "year", "type": "quantitative", **years(first, last, width)}
     axis = {"title": "US$ bn so far", "tickCount": 5, "format": ",~r"}
     y: Spec = {"type": "quantitative", "axis": axis}
+    values = {"values": _values(rows)}
     layers: list[Spec] = [
         {
             "data": {"values": [{"zero": 0}]},
@@ -129,27 +118,36 @@ def _panel(heading: str, rows: list[Record], colour: str, width: int) -> Spec:
             "encoding": {"y": {**y, "field": "zero"}},
         },
         {
-            "data": {"values": values},
+            "data": values,
             "mark": {"type": "line", "color": colour, "strokeWidth": 2.5},
             "encoding": {"x": x, "y": {**y, "field": "mean"}},
         },
     ]
     if rows[0]["band_low"] is not None:
-        layers.insert(
-            0,
-            {
-                "data": {"values": values},
-                "mark": {"type": "area", "fill": colour, "opacity": 0.25},
-                "encoding": {
-                    "x": x,
-                    "y": {**y, "field": "low"},
-                    "y2": {"field": "high"},
-                },
-            },
-        )
+        band: Spec = {
+            "data": values,
+            "mark": {"type": "area", "fill": colour, "opacity": 0.25},
+            "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        }
+        layers.insert(0, band)
     return {
         "title": {"text": heading, "fontSize": 13, "offset": 6},
         "width": width - 72,
         "height": PANEL,
         "layer": layers,
     }
+
+
+def _values(rows: list[Record]) -> list[Record]:
+    """Mean and band of each year, in billions."""
+    columns = {"mean": "cumulative", "low": "band_low", "high": "band_high"}
+    return [
+        {
+            "year": row["year"],
+            **{
+                key: None if row[column] is None else round(row[column] / 1e9, 6)
+                for key, column in columns.items()
+            },
+        }
+        for row in rows
+    ]

@@ -58,8 +58,29 @@ def interval_rows(
 def _panel(
     heading: str, rows: Sequence[Interval], domain: list[float], axis: str, width: int
 ) -> Spec:
+    """One heading, its rows, and a rule at nothing."""
     inner = width - 16
     heads = [Head(name=row.name, words=row.words) for row in rows]
+    x: Spec = {
+        "type": "quantitative",
+        "scale": {"domain": domain, "nice": True},
+        "axis": {"title": axis or None, "tickCount": 5, "format": ",~r", "grid": True},
+    }
+    nought: Spec = {
+        "data": {"values": [{"value": 0}]},
+        "mark": {"type": "rule", "color": INK},
+        "encoding": {"x": {**x, "field": "value"}},
+    }
+    return {
+        "title": {"text": heading, "fontSize": 13, "offset": 6},
+        "width": inner,
+        "height": {"step": pitch(heads, inner, ROW)},
+        "layer": [nought, *_marks(rows, x), *row_heads(heads, inner)],
+    }
+
+
+def _marks(rows: Sequence[Interval], x: Spec) -> list[Spec]:
+    """A bar from end to end of each interval, and its point on it."""
     values = [
         {
             "place": place,
@@ -70,39 +91,22 @@ def _panel(
         }
         for place, row in enumerate(rows)
     ]
-    x: Spec = {
-        "type": "quantitative",
-        "scale": {"domain": domain, "nice": True},
-        "axis": {"title": axis or None, "tickCount": 5, "format": ",~r", "grid": True},
-    }
     colour: Spec = {"field": "kind", "type": "nominal", "scale": None}
     y: Spec = {**ROW_OF_PLACE, "scale": {"domain": list(range(len(rows)))}}
-    marks: list[Spec] = [
+    bar: Spec = {"type": "rule", "strokeWidth": 5, "yOffset": BELOW}
+    point: Spec = {
+        "type": "point", "filled": True, "size": POINT, "opacity": 1, "yOffset": BELOW,
+    }  # fmt: skip
+    ends: Spec = {"x": {**x, "field": "low"}, "x2": {"field": "high"}}
+    return [
         {
-            "data": {"values": [{"value": 0}]},
-            "mark": {"type": "rule", "color": INK},
-            "encoding": {"x": {**x, "field": "value"}},
+            "data": {"values": values},
+            "mark": bar,
+            "encoding": {"y": y, **ends, "stroke": colour},
         },
         {
             "data": {"values": values},
-            "mark": {"type": "rule", "strokeWidth": 5, "yOffset": BELOW},
-            "encoding": {
-                "y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"},
-                "stroke": colour,
-            },
-        },
-        {
-            "data": {"values": values},
-            "mark": {
-                "type": "point", "filled": True, "size": POINT, "opacity": 1,
-                "yOffset": BELOW,
-            },
+            "mark": point,
             "encoding": {"y": y, "x": {**x, "field": "value"}, "fill": colour},
         },
-    ]  # fmt: skip
-    return {
-        "title": {"text": heading, "fontSize": 13, "offset": 6},
-        "width": inner,
-        "height": {"step": pitch(heads, inner, ROW)},
-        "layer": [*marks, *row_heads(heads, inner)],
-    }
+    ]
