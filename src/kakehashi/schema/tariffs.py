@@ -18,6 +18,7 @@ from kakehashi.schema.parameter import (
     Model,
     MoneyPerYear,
     Parameter,
+    Rate,
     Ratio,
     Share,
     _measured_in,
@@ -60,7 +61,18 @@ class Counterfactual(Model):
     """Rules that hold instead, by scope."""
     legal_until: dt.date | None = None
     """First day on which nothing in law would have carried it; none: it still could."""
+    succeeded_by: str | None = None
+    """Counterfactual that holds from that day on."""
     source: str
+
+    @model_validator(mode="after")
+    def _succeeded(self) -> Self:
+        if (self.legal_until is None) != (self.succeeded_by is None):
+            raise PydanticCustomError(
+                "counterfactual_end",
+                "`legal_until` and `succeeded_by` belong together: give both or neither",
+            )
+        return self
 
 
 class PublishedRate(Model):
@@ -82,6 +94,8 @@ class TariffResponse(Model):
     """True imports over those of the table."""
     import_deviation: Ratio
     """Standard deviation of the log of the imports of all groups."""
+    reversal: Rate
+    """Hazard a year that the agreed rates end while the programme goes on."""
 
 
 class RivalMarket(Model):

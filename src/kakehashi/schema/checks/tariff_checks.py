@@ -33,7 +33,28 @@ def check_tariffs(tree: Tree) -> Iterator[Problem]:
             what="there are tariffs, but no product_groups that would pay them",
             fix="add a table product_groups/groups.csv",
         )
+    yield from _successors(tree)
     yield from _days(tree)
+
+
+def _successors(tree: Tree) -> Iterator[Problem]:
+    """Counterfactuals that are followed by one that does not exist, or ends as well."""
+    known = mapping(tree.at(("tariffs", "counterfactuals")))
+    for path, name in matching(tree.values, "tariffs.counterfactuals.*.succeeded_by"):
+        if not isinstance(name, str):
+            continue
+        if name not in known:
+            yield Problem(
+                where=tree.where(path),
+                what=f"'{name}' is no counterfactual",
+                fix=suggestion(name, known, otherwise="add it to counterfactuals"),
+            )
+        elif mapping(known[name]).get("succeeded_by") is not None:
+            yield Problem(
+                where=tree.where(path),
+                what=f"'{name}' is itself succeeded by another",
+                fix="name the one that holds in the end",
+            )
 
 
 def _unknown(tree: Tree, path: KeyPath, name: str, known: list[str]) -> Problem:
