@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kakehashi.analysis.answers import Run as Run
     from kakehashi.analysis.answers import run as run
     from kakehashi.analysis.measure import Measure as Measure
+    from kakehashi.analysis.tariff_answers import Tariffs as Tariffs
+    from kakehashi.analysis.tariff_answers import tariffs as tariffs
     from kakehashi.analysis.portfolio_comparison import (
         compare_portfolio as compare_portfolio,
     )
@@ -34,6 +36,8 @@ _PLACES = {
     "Run": "kakehashi.analysis.answers",
     "compare_portfolio": "kakehashi.analysis.portfolio_comparison",
     "run": "kakehashi.analysis.answers",
+    "Tariffs": "kakehashi.analysis.tariff_answers",
+    "tariffs": "kakehashi.analysis.tariff_answers",
 }
 
 __all__ = [  # the keys of _PLACES
@@ -42,9 +46,11 @@ __all__ = [  # the keys of _PLACES
     "Measure",
     "Problem",
     "Run",
+    "Tariffs",
     "compare_portfolio",
     "load_programme",
     "run",
+    "tariffs",
 ]
 
 

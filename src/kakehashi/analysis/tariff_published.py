@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from kakehashi.kernels.tariff_incidence import absorption_index
 from kakehashi.kernels.tariff_rates import effective_rate, share_from_step
 from kakehashi.model.compile_tariffs import (
     counterfactual_of,
@@ -23,6 +24,30 @@ if TYPE_CHECKING:
     from kakehashi.schema.programme import Programme
     from kakehashi.schema.tariff_rule import TariffRule
     from kakehashi.schema.tariffs import Tariffs
+
+
+def absorption(programme: Programme) -> pd.DataFrame:
+    """One row a price that was watched: label, date, price_change, rate, absorbed.
+
+    `absorbed` is the share of the tariff that exporters took on, 1 - pass-through.
+    """
+    rows = [
+        {
+            "label": one.label,
+            "date": one.date,
+            "price_change": one.price_change.base,
+            "rate": one.rate.base,
+            "absorbed": float(
+                absorption_index(
+                    one.price_change.base, one.base_rate.base, one.rate.base
+                )
+            ),
+            "source": one.price_change.source,
+        }
+        for one in tariffs_of(programme).evidence
+    ]
+    columns = ["label", "date", "price_change", "rate", "absorbed", "source"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 class TopDown(NamedTuple):

@@ -17,10 +17,12 @@ from kakehashi.kernels.jit import compiled_parallel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kakehashi.arrays import ByDraw, ByDrawItem, ByItem
+    from kakehashi.arrays import ByDraw, ByDrawItem, ByDrawPeriod, ByItem
 
     ByGroupRegime = NDArray[np.float64]
     ByDrawRegimeGain = NDArray[np.float64]
+    ByDrawPointGain = NDArray[np.float64]
+    ByPointPeriodRegime = NDArray[np.float64]
 
 GROSS, EXPORTER, BUYER, DUTY_SAVED = range(4)  # places of the last axis
 GAINS = ("gross", "exporter", "buyer", "duty_saved")
@@ -75,3 +77,33 @@ def saving_draws(
             gains[draw, regime, EXPORTER] = volume[draw] * exporter
             gains[draw, regime, BUYER] = volume[draw] * buyer
             gains[draw, regime, DUTY_SAVED] = volume[draw] * duty
+
+
+@compiled_parallel
+def value_of_savings(
+    worth: ByDrawPeriod,
+    years: ByPointPeriodRegime,
+    gains: ByDrawRegimeGain,
+    values: ByDrawPointGain,
+) -> None:
+    """Fill `values` (draw, point, gain) with present values of `gains` up to each point.
+
+    `worth` is what one unit a year in a period is worth today, nothing once the saving
+    has ended; `years` how long a regime holds in a period between the point before and
+    this one.
+    """
+    points, periods, regimes = years.shape
+    for draw in numba.prange(values.shape[0]):
+        for point in range(points):
+            for gain in range(values.shape[2]):
+                before = values[draw, point - 1, gain] if point > 0 else 0.0
+                values[draw, point, gain] = before
+            for period in range(periods):
+                for regime in range(regimes):
+                    span = years[point, period, regime]
+                    if span > 0.0:
+                        factor = worth[draw, period] * span
+                        for gain in range(values.shape[2]):
+                            values[draw, point, gain] += (
+                                factor * gains[draw, regime, gain]
+                            )

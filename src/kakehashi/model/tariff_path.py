@@ -58,7 +58,7 @@ def tariff_path(
         starts=tuple(starts),
         rate_without=np.stack([without for without, _ in both], axis=1),
         rate_with=np.stack([agreed for _, agreed in both], axis=1),
-        years=_years(starts, first, ends),
+        years=regime_years(starts, first, ends),
     )
 
 
@@ -90,12 +90,18 @@ def _rates(
     )
 
 
-def _years(
-    starts: Sequence[dt.date], first: dt.date, ends: Sequence[dt.date]
-) -> NDArray[np.float64]:
-    """Years of each period in which each regime holds, none before `first`."""
-    last = max(ends) + ONE_DAY
-    edges = [*starts, max(last, starts[-1])]
+def regime_years(
+    starts: Sequence[dt.date],
+    first: dt.date,
+    ends: Sequence[dt.date],
+    until: dt.date | None = None,
+) -> ByPeriodRegime:
+    """Years of each period in which each regime holds, (period, regime).
+
+    None before `first`, none after the day `until`.
+    """
+    last = max(ends) + ONE_DAY if until is None else until + ONE_DAY
+    edges = [*(min(start, last) for start in starts), last]
     periods = [first, *(end + ONE_DAY for end in ends)]
     years = np.zeros((len(ends), len(starts)))
     for place, (opens, closes) in enumerate(pairwise(periods)):

@@ -83,6 +83,17 @@ class PublishedRate(Model):
     label: str
 
 
+class PriceEvidence(Model):
+    """How far an export price fell under a tariff, and so who took it on."""
+
+    label: str
+    date: dt.date
+    price_change: Annotated[Parameter, _measured_in("%", low=-1, high=None)]
+    """Of the price before duty in the buyer's currency, against a year before."""
+    base_rate: TariffRate
+    rate: TariffRate
+
+
 class TariffResponse(Model):
     """How trade answers a tariff, where groups of goods do not differ."""
 
@@ -155,6 +166,7 @@ class Tariffs(Model):
     usd_jpy: ExchangeRate
     """Rate at which savings are shown in yen."""
     published: list[PublishedRate] = []
+    evidence: list[PriceEvidence] = []
 
     @model_validator(mode="after")
     def _dates_fit(self) -> Self:
