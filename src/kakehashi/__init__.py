@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from kakehashi.analysis.answers import Run as Run
     from kakehashi.analysis.answers import run as run
     from kakehashi.analysis.measure import Measure as Measure
-    from kakehashi.analysis.tariff_answers import Tariffs as Tariffs
-    from kakehashi.analysis.tariff_answers import tariffs as tariffs
     from kakehashi.analysis.portfolio_comparison import (
         compare_portfolio as compare_portfolio,
     )
+    from kakehashi.analysis.tariff_answers import Tariffs as Tariffs
+    from kakehashi.analysis.tariff_answers import tariffs as tariffs
     from kakehashi.errors import BrokenIdentityError as BrokenIdentityError
     from kakehashi.errors import InputError as InputError
     from kakehashi.errors import Problem as Problem

@@ -19,7 +19,7 @@ from kakehashi.model.compile_tariffs import imports_of, mfn_rates, tariffs_of
 from kakehashi.model.laws import first_unknown
 from kakehashi.model.streams import KIND
 from kakehashi.model.tariff_draws import tariff_draws
-from kakehashi.model.tariff_path import regime_years, tariff_path
+from kakehashi.model.tariff_path import ONE_DAY, regime_years, tariff_path
 from kakehashi.timeline import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class Horizons:
     """Rising; the deadline and the end of the loans among them."""
 
 
-def horizons_of(inputs: Inputs, stocks: NDArray[np.float64], first: dt.date) -> Horizons:
+def horizons_of(
+    inputs: Inputs, stocks: NDArray[np.float64], first: dt.date
+) -> Horizons:
     """The horizons of a run; `stocks` is what is lent and covered, (period,)."""
     ends = inputs.timeline.ends
     deadline = inputs.loaded.programme.terms.deadline.date
@@ -59,7 +61,7 @@ def horizons_of(inputs: Inputs, stocks: NDArray[np.float64], first: dt.date) -> 
     life = max(life, deadline)
     years = np.arange(first.year, life.year + 1)
     step = -(-years.size // MOST_POINTS)
-    closing = {dt.date(int(year), 12, 31) for year in years[::step]}
+    closing = {dt.date(int(year) + 1, 1, 1) - ONE_DAY for year in years[::step]}
     points = {day for day in closing if first < day < life} | {deadline, life}
     return Horizons(
         first=first, deadline=deadline, life=life, points=tuple(sorted(points))
@@ -138,7 +140,9 @@ class TariffCollector:
         rate = self.programme.market.discount_rate.base
         half = 1.0 / (2.0 * self.inputs.timeline.periods_per_year)
         first = self.horizons.first
-        years = [(end - first).days / DAYS_PER_YEAR for end in self.inputs.timeline.ends]
+        years = [
+            (end - first).days / DAYS_PER_YEAR for end in self.inputs.timeline.ends
+        ]
         ahead = np.maximum(np.array(years) - half, 0.0)
         return np.exp(-ahead * np.log1p(rate))
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from kakehashi.analysis.tariff_saving import TariffSaving
     from kakehashi.schema.tariffs import RivalMarket
 
-OWN, RIVALS = 0, 1  # places of the investor state and its rivals; home producers come last
+OWN, RIVALS = (
+    0,
+    1,
+)  # places of the investor state and its rivals; home producers come last
 
 
 def model_comparison(saving: TariffSaving) -> pd.DataFrame:
@@ -108,7 +111,8 @@ def _rival_rate(market: RivalMarket, without: float, agreed: float) -> float:
 
     Goods that pay more than it in either case, such as metals, cost rivals as much.
     """
-    return float(np.clip(market.rival_rate.base, *sorted((without, agreed))))
+    low, high = min(without, agreed), max(without, agreed)
+    return min(max(market.rival_rate.base, low), high)
 
 
 def _shares(market: RivalMarket) -> np.ndarray:

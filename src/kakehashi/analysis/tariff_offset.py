@@ -162,18 +162,20 @@ class Offset:
                 for horizon in HORIZONS:
                     chosen = np.ascontiguousarray(values[:, self.point(horizon)])
                     mean = tail.mean_estimate(chosen, weights, batch)
-                    low, high = (
-                        tail.weighted_quantile(chosen, weights, level)
-                        for level in BAND
+                    lowest, highest = (
+                        tail.weighted_quantile(chosen, weights, level) for level in BAND
                     )
                     yield {
                         "counterfactual": name,
                         "perimeter": perimeter,
                         "horizon": horizon,
                         "until": getattr(self.kept.horizons, horizon),
-                        **dict(zip(("value", "standard_error", "low", "high"), mean)),
-                        "quantile_5": low,
-                        "quantile_95": high,
+                        "value": mean.value,
+                        "standard_error": mean.standard_error,
+                        "low": mean.low,
+                        "high": mean.high,
+                        "quantile_5": lowest,
+                        "quantile_95": highest,
                         **self._verdict(name, perimeter, chosen, mean.value),
                     }
 
@@ -225,9 +227,7 @@ class Offset:
         saving = tariff_saving(programme, counterfactual, self.kept.horizons.first)
         yearly = getattr(saving.perimeters, perimeter) * self.usd_jpy
         rate = programme.market.discount_rate.base
-        return float(
-            years_to_break_even(self.loss.value, yearly, rate, self.hazard)
-        )
+        return float(years_to_break_even(self.loss.value, yearly, rate, self.hazard))
 
     @property
     def hazard(self) -> float:
@@ -264,7 +264,13 @@ class Offset:
                 )
                 mean = float(np.mean(column * weights))
                 rows.append(
-                    {"series": name, "date": day, "mean": mean, "low": low, "high": high}
+                    {
+                        "series": name,
+                        "date": day,
+                        "mean": mean,
+                        "low": low,
+                        "high": high,
+                    }
                 )
         return pd.DataFrame(rows)
 

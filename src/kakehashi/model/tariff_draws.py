@@ -65,7 +65,9 @@ def tariff_draws(programme: Programme, seed: int, first: int, end: int) -> Tarif
     chance = uniforms(seed, "tariffs", ["reversal"], first, end)[:, 0]
     years = log_of_one_plus(-chance) / log_of_one_plus(-hazard)
     return TariffDraws(
-        pass_through=by_group("pass_through", [g.pass_through for g in groups.values()]),
+        pass_through=by_group(
+            "pass_through", [g.pass_through for g in groups.values()]
+        ),
         elasticity=by_group("elasticity", [g.elasticity for g in groups.values()]),
         volume=single("coverage", response.coverage)
         * exponential(spread * level - spread * spread / 2.0),

@@ -28,6 +28,7 @@ from kakehashi.reports.sections.provenance import provenance_section
 from kakehashi.reports.sections.readings import readings_section
 from kakehashi.reports.sections.scenario import scenario_section
 from kakehashi.reports.sections.sources import sources_section
+from kakehashi.reports.sections.tariffs import tariffs_section
 from kakehashi.reports.sections.unknowns import unknowns_section
 from kakehashi.reports.study import Study, study_of
 
@@ -52,6 +53,7 @@ SECTIONS: tuple[Callable[[Study], Section], ...] = (
     currency_section,
     projects_section,
     cash_flows_section,
+    tariffs_section,
     claims_section,
     unknowns_section,
     scenario_section,

@@ -66,22 +66,22 @@ def side_by_side(savings: Mapping[str, TariffSaving]) -> Table:
         name("Without the agreement"),
         number("Rate without", "%"),
         number("Rate with", "%"),
-        number("Gross duty avoided", "US$ bn a year"),
-        number("The same", "\N{YEN SIGN} tn a year"),
-        number(f"{investor}'s firms after tax", "US$ bn a year"),
-        number(f"{investor}'s treasury", "US$ bn a year"),
-        number(f"{host} buyers", "US$ bn a year"),
-        number(f"{host} Treasury", "US$ bn a year"),
-        number("All four", "US$ bn a year"),
+        number("Gross duty", "US$ bn"),
+        number("The same", "\N{YEN SIGN} tn"),
+        number(f"{investor}'s firms", "US$ bn"),
+        number(f"{investor}'s treasury", "US$ bn"),
+        number(f"{host} buyers", "US$ bn"),
+        number(f"{host} Treasury", "US$ bn"),
+        number("All four", "US$ bn"),
     ]
     return table(
         f"What the tariffs of {date(first.terms.day)} save a year, by what they are "
         "compared with",
         columns,
         rows,
-        note=f"Yen at {plain(rate, 5)} per dollar. The gross duty is avoided if neither "
-        "prices nor volumes move; it is nobody's gain as it stands, and the four columns "
-        "behind it say whose it is once they do.",
+        note=f"A year; yen at {plain(rate, 5)} per dollar; firms after tax. The gross duty "
+        "is avoided if neither prices nor volumes move; it is nobody's gain as it stands, "
+        "and the four columns behind it say whose it is once they do.",
     )
 
 
@@ -128,14 +128,14 @@ def cross_checks(savings: Mapping[str, TariffSaving]) -> Table:
         )
     columns = [
         name("Without the agreement"),
-        number("Nothing moves", "US$ bn a year"),
-        number("From published averages", "US$ bn a year"),
-        number("Prices move", "US$ bn a year"),
-        number("Prices and volumes move", "US$ bn a year"),
-        number("Volumes in the long run", "US$ bn a year"),
+        number("Nothing moves", "US$ bn"),
+        number("By published averages", "US$ bn"),
+        number("Prices move", "US$ bn"),
+        number("And volumes", "US$ bn"),
+        number("In the long run", "US$ bn"),
     ]
     return table(
-        "Duty that is no longer paid, by what is held fixed",
+        "Duty that is no longer paid a year, by what is held fixed",
         columns,
         rows,
         note="Without the agreement exporters would have cut prices and sold less, so "
@@ -159,13 +159,13 @@ def groups_table(saving: TariffSaving) -> Table:
     ]
     columns = [
         name("Goods"),
-        number("Imports", "US$ bn a year"),
-        number("Most favoured nation", "%"),
-        number("Rate without", "%"),
-        number("Rate with", "%"),
-        number("Gross duty avoided", "US$ bn a year"),
-        number(f"{investor}'s exporters", "US$ bn a year"),
-        number(f"{host} buyers", "US$ bn a year"),
+        number("Imports", "US$ bn"),
+        number("MFN", "%"),
+        number("Without", "%"),
+        number("With", "%"),
+        number("Gross duty", "US$ bn"),
+        number(f"{investor}'s firms before tax", "US$ bn"),
+        number(f"{host} buyers", "US$ bn"),
     ]
     note = None
     if any(group.calibrated for group in saving.programme.product_groups.values()):
@@ -175,7 +175,10 @@ def groups_table(saving: TariffSaving) -> Table:
             "their place."
         )
     return table(
-        f"By group of goods, against: {label_of(saving)}", columns, rows, note=note
+        f"By group of goods, a year, against: {label_of(saving)}",
+        columns,
+        rows,
+        note=note,
     )
 
 
@@ -252,11 +255,17 @@ def claim_table(checks: Sequence[SavingCheck], programme: Programme) -> Table:
         name("Without the agreement"),
         number("Claimed"),
         number("Computed", "a year"),
-        number("Computed over claimed"),
-        number("Years in which it adds up to the claim"),
-        number("Rate cut on all exports that one year would need"),
+        number("Over claimed"),
+        number("Years needed"),
+        number("Rate cut needed"),
     ]
-    return table(f"The claim of {claim.text}, against what is computed", columns, rows)
+    return table(
+        f"The claim of {claim.text}, against what is computed",
+        columns,
+        rows,
+        note="Years of the computed saving that add up to the claim, and the cut of the "
+        "tariff on all exports that would save as much in one year.",
+    )
 
 
 def _years(years: float) -> Cell:

@@ -1,0 +1,250 @@
+"""Tables on saving against loss, refusals, other models and who took a tariff on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from kakehashi.analysis.tariff_decline import at_stake, decline_table
+from kakehashi.analysis.tariff_models import model_comparison
+from kakehashi.analysis.tariff_published import absorption
+from kakehashi.model.compile_tariffs import tariffs_of
+from kakehashi.reports.cite import cite
+from kakehashi.reports.formats import (
+    EN_DASH,
+    count,
+    date,
+    in_billions,
+    money,
+    plain,
+    share,
+    short_date,
+)
+from kakehashi.reports.names import project_name
+from kakehashi.reports.records import records
+from kakehashi.reports.table import cell, empty, name, number, table
+from kakehashi.reports.tariff_tables import in_trillions, label_of, sides
+
+if TYPE_CHECKING:
+    from kakehashi.analysis.tariff_offset import Offset
+    from kakehashi.analysis.tariff_saving import TariffSaving
+    from kakehashi.model.result import Result
+    from kakehashi.reports.records import Record
+    from kakehashi.reports.table import Cell, Table
+    from kakehashi.schema.programme import Programme
+
+
+def offset_table(offset: Offset, horizon: str) -> Table:
+    """One row a counterfactual and perimeter, savings up to one of the two horizons."""
+    programme = offset.drawn.inputs.loaded.programme
+    until = getattr(offset.kept.horizons, horizon)
+    rows = [
+        _offset_row(row, programme)
+        for row in records(offset.rows())
+        if row["horizon"] == horizon
+    ]
+    columns = [
+        name("Without the agreement"),
+        name("Whose"),
+        number("Value", "\N{YEN SIGN} tn"),
+        number("Nine in ten", "\N{YEN SIGN} tn"),
+        number("Beats loss", "in draws"),
+        number("Error", "points"),
+        number("Beats loss", "by formula"),
+        number("Loss covered", "% of lent"),
+        number("The same", "% of envelope"),
+        number("Covers in", "years"),
+    ]
+    pool = offset.pool
+    return table(
+        f"Savings up to {date(until)}, present value, against the loss over the life of "
+        "the loans",
+        columns,
+        rows,
+        note="Beats loss: probability that the saving exceeds the loss. Loss covered: "
+        "the loss rate that uses the saving up, of what this run lends and covers, and of "
+        f"the whole envelope. {count(offset.drawn.draws, 'draw')}. The expected loss is "
+        f"{money(offset.loss.value, 'JPY')}, give or take "
+        f"{money(offset.loss.standard_error, 'JPY')}; a saving of "
+        f"{money(offset.needed_a_year(), 'JPY')} a year to the deadline would be worth as "
+        f"much. The formula takes one even pool of {money(pool.exposure, 'JPY')} with a "
+        f"default probability of {share(pool.pd)}, a loss given default of "
+        f"{share(pool.lgd)} and a correlation of {share(pool.correlation)}, and does not "
+        "discount its loss. Years are of the first day's saving, were it to last.",
+    )
+
+
+def _offset_row(row: Record, programme: Programme) -> list[Cell | str]:
+    verdict: list[Cell | str]
+    known = tariffs_of(programme).counterfactuals
+    if row.get("probability") is None or math.isnan(row["probability"]):
+        reason = empty("not the lender's to hold against its loss")
+        verdict = [reason] * 6
+    else:
+        years = row["years_to_break_even"]
+        verdict = [
+            share(row["probability"]),
+            plain(100 * row["probability_error"], 2),
+            share(row["closed_form"]),
+            plain(100 * row["break_even_rate"]),
+            plain(100 * row["envelope_break_even_rate"]),
+            cell(plain(years, 2)) if math.isfinite(years) else empty("never"),
+        ]
+    return [
+        known[row["counterfactual"]].label,
+        perimeter_names(programme)[row["perimeter"]],
+        in_trillions(row["value"]),
+        f"{in_trillions(row['quantile_5'])} {EN_DASH} {in_trillions(row['quantile_95'])}",
+        *verdict,
+    ]
+
+
+def perimeter_names(programme: Programme) -> dict[str, str]:
+    """What each perimeter is called."""
+    investor, host = sides(programme)
+    return {
+        "gross_duty": "Gross duty avoided",
+        "investor_private": f"{investor}'s firms after tax",
+        "investor_treasury": f"{investor}'s treasury",
+        "host_buyers": f"{host} buyers",
+        "host_treasury": f"{host} Treasury",
+    }
+
+
+def stakes_table(savings: dict[str, TariffSaving]) -> Table:
+    """One row a counterfactual: what a refusal would put at stake."""
+    first = next(iter(savings.values()))
+    investor, _ = sides(first.programme)
+    terms = tariffs_of(first.programme).decline
+    rows = []
+    for key, saving in savings.items():
+        stake = at_stake(saving.programme, key, saving.terms.day)
+        rows.append(
+            [
+                label_of(saving),
+                in_billions(stake.investor),
+                in_billions(stake.treasury),
+                in_billions(stake.expected),
+            ]
+        )
+    columns = [
+        name("Tariffs that would come back"),
+        number(f"{investor} would lose", "US$ bn"),
+        number("Its treasury", "US$ bn"),
+        number("Times the probability", "US$ bn"),
+    ]
+    return table(
+        "What the host could answer to a refusal",
+        columns,
+        rows,
+        note=f"For {plain(12 * terms.duration.base)} months, with a probability of "
+        f"{share(terms.probability.base)}; both are assumed, since it never happened.",
+    )
+
+
+def refusals_table(result: Result, offset: Offset, saving: TariffSaving) -> Table:
+    """One row a project: its expected loss, and how likely a tariff must be for yes."""
+    programme = saving.programme
+    key = saving.terms.counterfactual
+    investor, _ = sides(programme)
+    found = decline_table(result, offset.drawn, key, saving.terms.day)
+    rows = [
+        [
+            project_name(programme, row["project"]),
+            in_billions(row["expected_loss"]),
+            in_billions(row["standard_error"]),
+            in_billions(row["reclaimed"]),
+            in_billions(row["cost_of_no"]),
+            in_billions(row["net_cost_of_no"]),
+            _chance(row["break_even_probability"]),
+            _chance(row["break_even_treasury"]),
+        ]
+        for row in records(found)
+    ]
+    columns = [
+        name("Project"),
+        number("Expected loss", "US$ bn"),
+        number("Error", "US$ bn"),
+        number("Reclaimed", "US$ bn"),
+        number("Cost of no", "US$ bn"),
+        number("Less the loss", "US$ bn"),
+        number(f"Yes pays for {investor}", "from"),
+        number("For its treasury", "from"),
+    ]
+    return table(
+        f"Saying no to a project, if these tariffs came back: {label_of(saving)}",
+        columns,
+        rows,
+        note="The expected loss is the investor state's on this project alone, from the "
+        "draws, not discounted; reclaimed are distributions. Yes pays from the "
+        "probability of the tariff on at which its cost exceeds the loss. Above 100 %: "
+        "saying no is cheaper whatever the tariff does.",
+    )
+
+
+def _chance(probability: float) -> str:
+    return share(probability) if probability <= 1.0 else "over 100\N{NO-BREAK SPACE}%"
+
+
+def models_table(saving: TariffSaving) -> Table:
+    """One row a group: the same cut through each model."""
+    market = tariffs_of(saving.programme).rivals
+    shown = ("incidence", "smart", "armington", "armington_rivals", "armington_linear")
+    prices = ("incidence_price", "gsim_price", "gsim_rivals_price")
+    rows = [
+        [row["label"], *(plain(100 * row[key]) for key in (*shown, *prices))]
+        for row in records(model_comparison(saving))
+    ]
+    heads = (
+        ("Incidence", "volume, %"),
+        ("SMART", "volume, %"),
+        ("Armington", "volume, %"),
+        ("With rivals cut", "volume, %"),
+        ("Linear", "volume, %"),
+        ("Incidence", "price, %"),
+        ("GSIM", "price, %"),
+        ("With rivals cut", "price, %"),
+    )
+    return table(
+        f"Other models of the same cut, against: {label_of(saving)}",
+        [name("Goods"), *(number(head, unit) for head, unit in heads)],
+        rows,
+        note="Change of the volume sold and of the price that exporters get; rivals pay "
+        "what they paid, or are cut too. Linear: Armington by the usual shortcut. "
+        f"Rivals pay {share(market.rival_rate.base)} in the end where that lies "
+        f"between the two rates. Substitution {plain(market.substitution.base)}, demand "
+        f"{plain(market.demand.base)}, supply {plain(market.supply.base)}; buyers spend "
+        f"{share(market.own_share.base)} on these goods and "
+        f"{share(market.rival_share.base)} on rivals'. All are one number for all goods, "
+        "so the table shows what a model does, not a forecast by group.",
+    )
+
+
+def evidence_table(programme: Programme) -> Table:
+    """What export prices say of who took a tariff on."""
+    rows = [
+        [
+            row["label"],
+            short_date(row["date"]),
+            plain(100 * row["price_change"]),
+            plain(100 * row["rate"]),
+            plain(row["absorbed"]),
+            cite(row["source"]),
+        ]
+        for row in records(absorption(programme))
+    ]
+    columns = [
+        name("Price"),
+        name("Month to"),
+        number("Change in a year", "%"),
+        number("Tariff then", "%"),
+        number("Taken on by exporters", "1: all of it"),
+        name("Source"),
+    ]
+    return table(
+        "Who took the tariff on, by export prices",
+        columns,
+        rows,
+        note="Prices between firms of one group can be set for tax; above 1 the price "
+        "fell by more than the tariff asks.",
+    )
