@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from kakehashi.reports.table import Table
 
 BAR, ROW = 16, 24  # pixels
-WORDS = 190  # pixels for the names of the steps
-ROOM = 0.22  # of the span, for the figures beside the bars
+WORDS = 170  # pixels for the names of the steps
+ROOM = 58  # pixels for the figures beside the bars
 
 
 def waterfall_figure(savings: Mapping[str, TariffSaving]) -> Figure:
@@ -108,7 +108,7 @@ def _drawing(savings: Mapping[str, TariffSaving], width: int) -> Spec:
     low, high = min(0.0, *reached), max(0.0, *reached)
     columns = columns_in(width)
     inside = (width - WORDS - SPACING * columns) // columns
-    domain = (low, high + ROOM * (high - low))
+    domain = (low, high + (high - low) * ROOM / (inside - ROOM))
     one = {"width": inside, "height": {"step": ROW}, "layer": _layers(domain)}
     return panels(values, [label_of(s) for s in savings.values()], width, one)
 
@@ -118,7 +118,12 @@ def _layers(domain: tuple[float, float]) -> list[Spec]:
         "field": "step",
         "type": "nominal",
         "sort": {"field": "place"},
-        "axis": {"title": None, "labelLimit": WORDS, "ticks": False, "domain": False},
+        "axis": {
+            "title": None,
+            "minExtent": WORDS - 10,  # fonts differ in width from reader to reader
+            "ticks": False,
+            "domain": False,
+        },
     }
     x: Spec = {
         "field": "start",
