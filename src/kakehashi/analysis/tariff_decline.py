@@ -2,7 +2,7 @@
 
 A refusal may bring back a tariff for a while and cost part of the distributions. How
 likely that is, nobody knows, so the answer is the probability above which saying yes is
-the cheaper: expected loss less what is reclaimed anyway, over the saving at stake.
+the cheaper: expected loss over the saving at stake, with what may be reclaimed left out.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def decline_table(
     Columns: project, expected_loss and its standard error, reclaimed, cost_of_no (at
     the assumed probability), net_cost_of_no (less the loss that is avoided),
     break_even_probability and break_even_treasury: how likely the tariff must be for
-    yes to be cheaper, seen by the investor state as a whole and by its treasury; above
-    one: saying no is cheaper whatever the tariff does.
+    yes to be cheaper, seen by the investor state as a whole and by its treasury, if
+    nothing is reclaimed; above one: no is cheaper whatever the tariff does.
     """
     programme = result.inputs.loaded.programme
     stake = at_stake(programme, counterfactual, day)
@@ -69,7 +69,6 @@ def decline_table(
     lost = parts["expected"].to_numpy(dtype=np.float64)
     reclaimed = reclaimed_by_project(result)
     cost = stake.expected + reclaimed
-    avoided = np.maximum(lost - reclaimed, 0.0)
     return pd.DataFrame(
         {
             "project": parts["project"],
@@ -78,8 +77,8 @@ def decline_table(
             "reclaimed": reclaimed,
             "cost_of_no": cost,
             "net_cost_of_no": cost - lost,
-            "break_even_probability": _over(avoided, stake.investor),
-            "break_even_treasury": _over(avoided, stake.treasury),
+            "break_even_probability": _over(lost, stake.investor),
+            "break_even_treasury": _over(lost, stake.treasury),
         }
     )
 

@@ -19,6 +19,7 @@ from kakehashi.analysis.loss_distribution import check_batches
 from kakehashi.analysis.own_portfolio import committed_exposure, own_portfolio
 from kakehashi.analysis.tariff_collector import TariffCollector, horizons_of
 from kakehashi.analysis.tariff_saving import Perimeters, tariff_saving
+from kakehashi.errors import InputError, Problem
 from kakehashi.kernels import tail
 from kakehashi.kernels.tariff_draws import BUYER, DUTY_SAVED, EXPORTER, GROSS
 from kakehashi.kernels.tariff_offset import (
@@ -275,28 +276,47 @@ class Offset:
         return pd.DataFrame(rows)
 
 
-def tariff_offset(
-    result: Result, draws: int, seed: int, day: dt.date | None = None
-) -> Offset:
-    """Run the draws of a result with every saving beside the loss.
+def tariff_offset(result: Result, day: dt.date | None = None) -> Offset:
+    """Every saving beside the loss, in the draws of a result, which run once more.
 
-    `day` none: that on which the agreed rates took effect. Raises `InputError` for too
-    few draws, a programme without tariffs, or a day outside the schedule.
+    `day` none: that on which the agreed rates took effect. Raises `InputError` for a
+    result without draws or with too few, for a programme without tariffs, or a day
+    outside the schedule.
     """
-    inputs = result.inputs
+    inputs, known = result.inputs, result.draws
     tariffs = tariffs_of(inputs.loaded.programme)
-    first = tariffs.agreed_on if day is None else day
-    stocks = np.zeros(inputs.timeline.periods)
-    for place in range(len(inputs.accounts)):
-        for kind in ("drawn", "guaranteed", "undrawn"):
-            stocks += result.streams[:, place, KIND[kind]]
+    if known is None:
+        raise InputError(
+            [
+                Problem(
+                    where="draws",
+                    what="the result has no draws, in which saving and loss could meet",
+                    fix="run with draws; some thousands are good",
+                )
+            ]
+        )
+    check_batches(known)
     kept = TariffCollector(
         inputs,
         list(tariffs.counterfactuals),
-        horizons_of(inputs, stocks, first),
-        draws,
-        seed,
+        horizons_of(inputs, _stocks(result), tariffs.agreed_on if day is None else day),
+        known.draws,
+        known.how.seed,
     )
-    drawn = run_draws_of(inputs, draws, seed, collectors=[kept])
-    check_batches(drawn)
+    drawn = run_draws_of(
+        inputs,
+        known.draws,
+        known.how.seed,
+        collectors=[kept],
+        laws=known.laws,
+        how=known.how,
+    )
     return Offset(drawn, kept)
+
+
+def _stocks(result: Result) -> NDArray[np.float64]:
+    """What is lent, covered and still to be paid out, (period,), in the plan."""
+    kinds = ("drawn", "guaranteed", "undrawn")
+    columns = [result.streams[:, :, KIND[kind]].sum(axis=1) for kind in kinds]
+    stocks: NDArray[np.float64] = np.sum(columns, axis=0)
+    return stocks

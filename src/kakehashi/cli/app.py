@@ -48,6 +48,15 @@ AsOfOption = Annotated[
         help="Day from which the future is planned; the programme's own if not given.",
     ),
 ]
+CounterfactualOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--counterfactual",
+        "-c",
+        help="What would be paid without the agreement, by its name; may repeat. "
+        "Without it all stand side by side: none is the default.",
+    ),
+]
 TariffDayOption = Annotated[
     datetime | None,
     typer.Option(
@@ -55,6 +64,12 @@ TariffDayOption = Annotated[
         formats=["%Y-%m-%d"],
         help="Day whose tariffs are compared; that of the agreement if not given.",
     ),
+]
+DrawsOption = Annotated[
+    int, typer.Option(help="Worlds to draw from what is uncertain; 0: the plan only.")
+]
+SeedOption = Annotated[
+    int, typer.Option(help="Whole number; the same seed gives the same worlds.")
 ]
 ReadingOption = Annotated[
     str | None,
@@ -77,13 +92,8 @@ def run(
             "--out", help="Folder for result.json, the tables, report.html, run.json."
         ),
     ] = None,
-    draws: Annotated[
-        int,
-        typer.Option(help="Worlds to draw from what is uncertain; 0: the plan only."),
-    ] = 0,
-    seed: Annotated[
-        int, typer.Option(help="Whole number; the same seed gives the same worlds.")
-    ] = 0,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
     tail: Annotated[
         bool, typer.Option("--tail", help="Draw great losses more often, weighed back.")
     ] = False,
@@ -201,15 +211,7 @@ app.add_typer(server.user, name="user")
 def tariffs(
     programme: ProgrammeArgument = "us-japan-2025",
     *,
-    counterfactual: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--counterfactual",
-            "-c",
-            help="What would be paid without the agreement, by its name; repeatable. "
-            "Without it all stand side by side: none is the default.",
-        ),
-    ] = None,
+    counterfactual: CounterfactualOption = None,
     as_of: TariffDayOption = None,
     groups: Annotated[
         Path | None,
@@ -220,6 +222,8 @@ def tariffs(
         typer.Option(help="A claimed saving to check, such as '10 JPY tn'."),
     ] = None,
     scenario: ScenarioOption = None,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
 ) -> None:
     """What lower tariffs save a year, who gets it, and what a claim would need."""
     from kakehashi.cli.tariffs import show_tariffs
@@ -231,6 +235,8 @@ def tariffs(
         as_of=as_of.date() if as_of else None,
         groups=groups,
         claim=claim,
+        draws=draws,
+        seed=seed,
     )
 
 

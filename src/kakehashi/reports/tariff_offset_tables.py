@@ -26,6 +26,8 @@ from kakehashi.reports.table import cell, empty, name, number, table
 from kakehashi.reports.tariff_tables import in_trillions, label_of, sides
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from kakehashi.analysis.tariff_offset import Offset
     from kakehashi.analysis.tariff_saving import TariffSaving
     from kakehashi.model.result import Result
@@ -34,14 +36,20 @@ if TYPE_CHECKING:
     from kakehashi.schema.programme import Programme
 
 
-def offset_table(offset: Offset, horizon: str) -> Table:
-    """One row a counterfactual and perimeter, savings up to one of the two horizons."""
+def offset_table(
+    offset: Offset, horizon: str, chosen: Sequence[str] | None = None
+) -> Table:
+    """One row a counterfactual and perimeter, savings up to one of the two horizons.
+
+    `chosen` names the counterfactuals; none: all of them.
+    """
     programme = offset.drawn.inputs.loaded.programme
     until = getattr(offset.kept.horizons, horizon)
     rows = [
         _offset_row(row, programme)
         for row in records(offset.rows())
         if row["horizon"] == horizon
+        and row["counterfactual"] in (chosen or offset.counterfactuals)
     ]
     columns = [
         name("Without the agreement"),
@@ -111,7 +119,7 @@ def perimeter_names(programme: Programme) -> dict[str, str]:
     }
 
 
-def stakes_table(savings: dict[str, TariffSaving]) -> Table:
+def stakes_table(savings: Mapping[str, TariffSaving]) -> Table:
     """One row a counterfactual: what a refusal would put at stake."""
     first = next(iter(savings.values()))
     investor, _ = sides(first.programme)
@@ -177,7 +185,7 @@ def refusals_table(result: Result, offset: Offset, saving: TariffSaving) -> Tabl
         rows,
         note="The expected loss is the investor state's on this project alone, from the "
         "draws, not discounted; reclaimed are distributions. Yes pays from the "
-        "probability of the tariff on at which its cost exceeds the loss. Above 100 %: "
+        "probability of the tariff on at which its cost alone exceeds the loss. Above 100 %: "
         "saying no is cheaper whatever the tariff does.",
     )
 

@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING
 
 from kakehashi.reports.console.writing import grid, heading, say, title
 from kakehashi.reports.formats import date
+from kakehashi.reports.tariff_offset_tables import (
+    models_table,
+    offset_table,
+    refusals_table,
+    stakes_table,
+)
 from kakehashi.reports.tariff_tables import (
     claim_table,
     cross_checks,
@@ -21,10 +27,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kakehashi.analysis.tariff_claim import SavingCheck
+    from kakehashi.analysis.tariff_offset import Offset
     from kakehashi.analysis.tariff_saving import TariffSaving
+    from kakehashi.model.result import Result
     from kakehashi.reports.table import Column, Table
 
 ROOM_FOR_COLUMNS = 100  # characters; below it heads wrap
+NAMES = 40  # characters for the names of rows
 
 
 def print_tariffs(
@@ -46,18 +55,36 @@ def print_tariffs(
     print_turned(console, cross_checks(savings))
     if len(savings) == 1:
         print_table(console, groups_table(first))
+        print_table(console, models_table(first))
     for checks in claims:
         print_turned(console, claim_table(checks, programme))
     print_table(console, published_table(programme), words=2)
 
 
+def print_offset(
+    result: Result,
+    offset: Offset,
+    savings: Mapping[str, TariffSaving],
+    console: Console,
+) -> None:
+    """Print saving against loss up to both horizons, and what a refusal costs."""
+    for horizon in ("deadline", "life"):
+        table = offset_table(offset, horizon, list(savings))
+        print_table(console, table, words=2)
+    print_turned(console, stakes_table(savings))
+    if len(savings) == 1:
+        saving = next(iter(savings.values()))
+        print_table(console, refusals_table(result, offset, saving))
+
+
 def print_table(console: Console, table: Table, *, words: int = 1) -> None:
     """A table of the page on the terminal; its first `words` columns wrap."""
     heading(console, table.caption)
-    if console.width < ROOM_FOR_COLUMNS:
-        words = len(table.columns)
+    heads = [_head(column) for column in table.columns]
+    if NAMES + sum(len(head) + 2 for head in heads[words:]) > console.width:
+        words = len(heads)
     rows = [[part.text for part in row] for row in table.rows]
-    grid(console, [_head(column) for column in table.columns], rows, words=words)
+    grid(console, heads, rows, words=words)
     _note(console, table)
 
 

@@ -151,9 +151,6 @@ def _against_loss(study: Study, savings: dict[str, TariffSaving]) -> list[Block]
 @lru_cache(maxsize=1)
 def offset_of(result: Result) -> Offset:
     """Saving and loss in the draws of a result, run once for page and terminal."""
-    from kakehashi.analysis.tariff_offset import tariff_offset
+    from kakehashi.analysis.tariff_offset import tariff_offset  # SciPy is slow to load
 
-    draws = result.draws
-    if draws is None:
-        raise ValueError("the result has no draws")
-    return tariff_offset(result, draws.draws, draws.how.seed)
+    return tariff_offset(result)
