@@ -63,13 +63,20 @@ def offset_table(
         number("The same", "% of envelope"),
         number("Covers in", "years"),
     ]
-    pool = offset.pool
     return table(
         f"Savings up to {date(until)}, present value, against the loss over the life of "
         "the loans",
         columns,
         rows,
-        note="Beats loss: probability that the saving exceeds the loss. Loss covered: "
+        note=_words(offset),
+    )
+
+
+def _words(offset: Offset) -> str:
+    """What the columns mean, and what the loss and the formula rest on."""
+    pool = offset.pool
+    return (
+        "Beats loss: probability that the saving exceeds the loss. Loss covered: "
         "the loss rate that uses the saving up, of what this run lends and covers, and of "
         f"the whole envelope. {count(offset.drawn.draws, 'draw')}. The expected loss is "
         f"{money(offset.loss.value, 'JPY')}, give or take "
@@ -78,7 +85,7 @@ def offset_table(
         f"much. The formula takes one even pool of {money(pool.exposure, 'JPY')} with a "
         f"default probability of {share(pool.pd)}, a loss given default of "
         f"{share(pool.lgd)} and a correlation of {share(pool.correlation)}, and does not "
-        "discount its loss. Years are of the first day's saving, were it to last.",
+        "discount its loss. Years are of the first day's saving, were it to last."
     )
 
 

@@ -227,7 +227,8 @@ def _too_large(finding: Finding) -> Advice:
     """A value or the high end of its range above what can be."""
     return Advice(
         f"{finding.key} is {finding.context['value']:g} {finding.context['unit']}, "
-        f"above the most that it can be, {finding.context['most']:g} (100 %)",
+        f"above the most that it can be, {finding.context['most']:g} "
+        f"({100 * finding.context['most']:g} %)",
         'check the unit: 50 with unit "%" is half, 50 with unit share is fifty times',
     )
 
@@ -280,6 +281,11 @@ _FIXES: Mapping[str, str] = MappingProxyType(
         "quantiles_order": "correct the quantiles, or put them in order",
         "recovery_order": "correct the three, so that low <= mean <= high",
         "recovery_spread": "lower the deviation, or widen low and high",
+        "tariff_rate": "add a rate, or take it out with the rule `exempt`",
+        "tariff_content": "add or take out `content`, or change the rule",
+        "scope_shares": "correct the shares, so that together they make at most 1",
+        "market_shares": "lower the shares; what is left is made at home",
+        "counterfactual_end": "give both, or neither",
         "network_twice": "give each product and sector a name of its own",
         "hazard_range": "correct the rates, or lengthen tau",
     }
