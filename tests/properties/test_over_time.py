@@ -15,7 +15,8 @@ from kakehashi.analysis.backing_over_time import (
     used_up_by,
 )
 from kakehashi.analysis.exposure import peak_exposure
-from kakehashi.analysis.over_time import BINS, empty_over_time, over_time
+from kakehashi.analysis.over_time import BINS, empty_over_time
+from kakehashi.analysis.second_look import second_look
 from kakehashi.analysis.utilisation import utilisation_at
 from kakehashi.model.laws import quiet_laws
 from kakehashi.model.monte_carlo import run_draws_of
@@ -70,7 +71,7 @@ def test_the_fan_of_a_sure_run_is_the_plan(result):
     quiet = run_draws_of(result.inputs, 64, SEED, laws=quiet_laws(result.inputs))
     sure = replace(result, draws=quiet)
     fan, peaks = exposure_fan(sure), peak_exposure(result).set_index("institution")
-    seen = over_time(sure)
+    seen = second_look(sure).over_time
     for institution, rows in fan.groupby("institution"):
         assert_array_equal(rows["q0.05"], rows["q0.95"])
         peak = peaks.loc[institution]

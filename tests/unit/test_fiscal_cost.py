@@ -8,7 +8,8 @@ from numpy.testing import assert_allclose
 
 from kakehashi.analysis.break_even import break_even
 from kakehashi.analysis.disclosure import cost_four_ways, disclosure, face_values
-from kakehashi.analysis.fiscal import collector_of, fiscal_sums, plan_sums
+from kakehashi.analysis.fiscal import fiscal_sums, plan_sums
+from kakehashi.analysis.fiscal_collector import collector_of
 from kakehashi.analysis.fiscal_cost import (
     COMPONENTS,
     CREDIT_REFORM,

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kakehashi.analysis.loss_distribution import check_batches, row_of
-from kakehashi.analysis.over_time import BINS, over_time
+from kakehashi.analysis.over_time import BINS
+from kakehashi.analysis.second_look import second_look
 from kakehashi.kernels import tail
 from kakehashi.kernels.elementary import student_quantile
 
@@ -38,7 +39,7 @@ def used_up_by(result: Result) -> pd.DataFrame:
     while and whole again.
     """
     drawn, timeline = drawn_of(result), result.inputs.timeline
-    seen = over_time(result)
+    seen = second_look(result).over_time
     rows = []
     for (institution, reading, basis), first in seen.used_up.items():
         early = -first.astype(np.float64)
@@ -67,7 +68,7 @@ def exposure_fan(result: Result) -> pd.DataFrame:
     is one part in `BINS` of twice the commitments; errors come from the batches.
     """
     drawn_of(result)
-    seen, timeline = over_time(result), result.inputs.timeline
+    seen, timeline = second_look(result).over_time, result.inputs.timeline
     rows = []
     for institution, table in seen.histogram.items():
         step = seen.ceiling[institution] / BINS
@@ -104,7 +105,7 @@ def line_table(result: Result) -> pd.DataFrame:
     median, q0.95 (USD), and the probability that more is paid than the line holds, with
     its error. A line may pay for one kind of instrument only.
     """
-    drawn, seen = drawn_of(result), over_time(result)
+    drawn, seen = drawn_of(result), second_look(result).over_time
     batch, rows = drawn.how.replicate, []
     for place, line in enumerate(seen.lines):
         paid = np.ascontiguousarray(seen.paid[:, place])
@@ -131,7 +132,7 @@ def committed_table(result: Result) -> pd.DataFrame:
 
     Columns as in `loss_distribution.disbursed_table`.
     """
-    return fan_table(result, over_time(result).committed)
+    return fan_table(result, second_look(result).over_time.committed)
 
 
 def fan_table(result: Result, amounts: NDArray[np.float64]) -> pd.DataFrame:
@@ -162,7 +163,7 @@ def deadline_chances(result: Result, amounts: list[float]) -> pd.DataFrame:
 
     Columns: basis (committed, paid out), amount (USD), and those of a probability.
     """
-    drawn, seen = drawn_of(result), over_time(result)
+    drawn, seen = drawn_of(result), second_look(result).over_time
     rows = []
     for basis, table in (("committed", seen.committed), ("paid out", drawn.disbursed)):
         if table.shape[1] == 0:
@@ -184,5 +185,5 @@ def deadline_chances(result: Result, amounts: list[float]) -> pd.DataFrame:
 
 def reach(result: Result) -> float:
     """How many standard errors of the batches of a fan make an interval of 95 %."""
-    batches = next(iter(over_time(result).histogram.values())).shape[0]
+    batches = next(iter(second_look(result).over_time.histogram.values())).shape[0]
     return student_quantile(max(batches - 1, 1), tail.UPPER_END)

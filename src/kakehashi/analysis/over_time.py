@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,7 +17,6 @@ from kakehashi.analysis.convert import in_currency
 from kakehashi.analysis.utilisation import commitments, stage_days
 from kakehashi.analysis.yearly_lines import MONTHS_IN_YEAR
 from kakehashi.kernels.records import NEVER
-from kakehashi.model.monte_carlo import run_draws_of
 from kakehashi.model.streams import KIND
 from kakehashi.timeline import add_months
 
@@ -37,8 +35,6 @@ BINS = 400  # of the exposure between nought and the most that is possible
 BATCHES = 32  # most parts of the draws from whose spread an error is taken
 HELD = ("drawn", "undrawn", "guaranteed", "open_claims")
 LOST = ("write_off", "guarantor_write_off")
-
-_KNOWN: WeakKeyDictionary[Result, OverTime] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,25 +147,6 @@ def _sum(
         for kind in kinds:
             total += streams[:, :, account, KIND[kind]]
     return total
-
-
-def over_time(result: Result) -> OverTime:
-    """What the draws of a run say over time; they are run once more for it, and kept."""
-    drawn = result.draws
-    if drawn is None:
-        raise ValueError("the run has no draws to look at over time")
-    known = _KNOWN.get(result)
-    if known is None:
-        known = _KNOWN[result] = empty_over_time(result, drawn)
-        run_draws_of(
-            result.inputs,
-            drawn.draws,
-            drawn.how.seed,
-            collectors=[known],
-            laws=drawn.laws,
-            how=drawn.how,
-        )
-    return known
 
 
 def empty_over_time(result: Result, drawn: DrawResult) -> OverTime:
