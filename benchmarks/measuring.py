@@ -8,8 +8,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.box import MARKDOWN
+from rich.table import Table
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+
+def sheet(title: str, *columns: str) -> Table:
+    """A Markdown table whose first column is text and whose others are figures."""
+    table = Table(*columns[:1], title=title, title_justify="left", box=MARKDOWN)
+    for column in columns[1:]:
+        table.add_column(column, justify="right")
+    return table
 
 
 class Timing(NamedTuple):

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numba
 import numpy as np
-from rich.box import MARKDOWN
 from rich.console import Console
-from rich.table import Table
 
 import compiled_lanes
 import numpy_lanes
-from measuring import timed, timed_command, timed_in_turn
+import supply_speed
+from measuring import sheet, timed, timed_command, timed_in_turn
 from other_engines import ENGINES
 from portfolio import FACILITIES, PERIODS, PROJECTS, READINGS, draws, portfolio
 
@@ -48,14 +47,6 @@ class Size(NamedTuple):
 
 FULL = Size(256, 5, (256, 1024, 4096))
 QUICK = Size(32, 2, (256, 512))
-
-
-def sheet(title: str, *columns: str) -> Table:
-    """A table whose first column is text and whose others are figures."""
-    table = Table(*columns[:1], title=title, title_justify="left", box=MARKDOWN)
-    for column in columns[1:]:
-        table.add_column(column, justify="right")
-    return table
 
 
 def facility_quarters(count: int, projects: int = PROJECTS) -> int:
@@ -234,6 +225,8 @@ def main() -> None:
     memory(size)
     others(size, ours)
     starts(size)
+    for table in supply_speed.tables(quick=size is QUICK):
+        console.print(table)
 
 
 if __name__ == "__main__":

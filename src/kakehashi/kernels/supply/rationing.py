@@ -20,13 +20,14 @@ PROPORTIONAL, PRIORITY = 1.0, 0.0
 def ship_orders(net: Wiring, now: State, site: int, guaranteed: float) -> None:
     """Ship the orders of one supplier: the sure part to all, the rest tier by tier."""
     first, end = net.customer_start[site], net.customer_start[site + 1]
-    ordered = 0.0
-    for place in range(first, end):
-        ordered += now.order[net.customer_link[place]]
-    left = now.goods[site]
-    sure = 1.0
-    if ordered > left:
-        sure = min(guaranteed, left / ordered)
+    left, ordered = now.goods[site], now.ordered[site]
+    if ordered <= left:
+        for place in range(first, end):
+            link = net.customer_link[place]
+            now.shipped[link] = now.order[link]
+        now.goods[site] = left - ordered
+        return
+    sure = min(guaranteed, left / ordered)
     left = max(left - sure * ordered, 0.0)
     while first < end:
         tier = net.tier[net.customer_link[first]]

@@ -27,6 +27,7 @@ def reoffer(net: Wiring, now: State, first: int, end: int, week: int) -> None:
         for link in range(net.link_start[slot], net.link_start[slot + 1]):
             came += now.shipped[link]
             now.offer[link] = 0.0
+        now.came[slot] = came
         short = now.need[slot] - came
         if short > NEGLIGIBLE * now.need[slot]:
             if not any_short:
@@ -37,7 +38,7 @@ def reoffer(net: Wiring, now: State, first: int, end: int, week: int) -> None:
                     now.asked_through[corridor] = 0.0
             ask_again(net, now, slot, short, week)
     if any_short:
-        ship_again(net, now, net.link_start[first], net.link_start[end])
+        ship_again(net, now, first, end)
 
 
 @compiled
@@ -65,23 +66,24 @@ def ask_again(net: Wiring, now: State, slot: int, short: float, week: int) -> No
 
 @compiled
 def ship_again(net: Wiring, now: State, first: int, end: int) -> None:
-    """Ship spare goods over the links [first, end), to all that ask alike."""
-    for link in range(first, end):
-        if now.offer[link] > 0.0:
-            site = net.supplier[link]
-            part = 1.0
+    """Ship spare goods to the slots [first, end), to all that ask alike."""
+    for slot in range(first, end):
+        for link in range(net.link_start[slot], net.link_start[slot + 1]):
+            if now.offer[link] <= 0.0:
+                continue
+            site, corridor, part = net.supplier[link], net.corridor[link], 1.0
             if now.asked_again[site] > now.goods[site]:
                 part = now.goods[site] / now.asked_again[site]
-            corridor = net.corridor[link]
             if corridor >= 0 and now.asked_through[corridor] > now.passing[corridor]:
                 through = now.passing[corridor] / now.asked_through[corridor]
                 part = min(part, through)
             now.offer[link] *= part
             now.shipped[link] += now.offer[link]
-    for link in range(first, end):  # only now, so that no customer comes first
-        if now.offer[link] > 0.0:
-            site = net.supplier[link]
+            now.came[slot] += now.offer[link]
+    for link in range(net.link_start[first], net.link_start[end]):
+        if now.offer[link] > 0.0:  # only now, so that no customer comes first
+            site, corridor = net.supplier[link], net.corridor[link]
             now.goods[site] = max(now.goods[site] - now.offer[link], 0.0)
-            if net.corridor[link] >= 0:
-                left = now.passing[net.corridor[link]] - now.offer[link]
-                now.passing[net.corridor[link]] = max(left, 0.0)
+            if corridor >= 0:
+                left = now.passing[corridor] - now.offer[link]
+                now.passing[corridor] = max(left, 0.0)

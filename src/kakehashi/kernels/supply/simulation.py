@@ -167,8 +167,8 @@ def run_event(
         lost[site] = site_lost(net, events, event, site, 0)
     now = opening_state(net, lost)
     for week in range(weeks):
-        begin_week(net, now, events, event, calendar, week)
-        place_orders(net, now, rules.restock_weeks, week)
+        calm = begin_week(net, now, events, event, calendar, week)
+        place_orders(net, now, rules.restock_weeks, week, calm)
         if len(now.passing) > 0:
             fit_corridors(net, now)
         for level in range(len(net.level_start) - 1):
@@ -201,12 +201,14 @@ def site_lost(net: Wiring, events: Events, event: int, site: int, week: int) -> 
 @compiled
 def begin_week(
     net: Wiring, now: State, events: Events, event: int, calendar: Calendar, week: int
-) -> None:
-    """What stands, is demanded, and is open in a week."""
+) -> bool:
+    """What stands, is demanded, and is open in a week; whether all is whole and open."""
+    calm = True
     today = min(events.onset[event] + week, calendar.capacity.shape[1] - 1)
     for site in range(len(net.site)):
         place = net.site[site]
         now.lost[site] = site_lost(net, events, event, site, week)
+        calm &= now.lost[site] == 0.0
         left = (1.0 - now.lost[site]) * calendar.capacity[place, today]
         now.able[site] = net.surge[site] * left
         now.demand[site] = calendar.demand[place, today]
@@ -219,9 +221,11 @@ def begin_week(
             week,
         )
         now.closed[corridor] = closed
+        calm &= closed == 0.0
         now.passing[corridor] = 0.0  # closed altogether, whatever the limit
         if closed < 1.0:
             now.passing[corridor] = (1.0 - closed) * net.corridor_limit[corridor]
+    return calm
 
 
 @compiled

@@ -32,6 +32,8 @@ class State(NamedTuple):
     passing: ByCorridor  # what is left of it
     desired: BySite
     need: BySlot
+    ordered: BySite  # sum over its customers, in the first round
+    came: BySlot  # shipped to the slot this week
     order: ByLink
     shipped: ByLink
     offer: ByLink
@@ -70,6 +72,8 @@ def opening_state(net: Wiring, lost_at_onset: BySite) -> State:
         np.zeros(sites),
         np.zeros(corridors),
         np.zeros(corridors),
+        np.zeros(sites),
+        np.zeros(slots),
         np.zeros(sites),
         np.zeros(slots),
         np.zeros(links),

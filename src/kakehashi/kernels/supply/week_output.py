@@ -17,14 +17,16 @@ HALF = 0.5
 @compiled
 def take_in(net: Wiring, now: State, slot: int, week: int) -> None:
     """Add to a slot's stock what arrives: at once, or after the lag of its link."""
+    now.stock[slot] += now.came[slot]
+    if not net.is_lagged[slot]:
+        return
     for link in range(net.link_start[slot], net.link_start[slot + 1]):
         lag = net.lag_weeks[link]
-        if lag == 0:
-            now.stock[slot] += now.shipped[link]
-        else:
+        if lag > 0:
             place = net.transit_start[link] + week % lag
-            now.stock[slot] += now.transit[place]
-            now.under_way[slot] += now.shipped[link] - now.transit[place]
+            later = now.shipped[link] - now.transit[place]
+            now.stock[slot] = max(now.stock[slot] - later, 0.0)
+            now.under_way[slot] += later
             now.transit[place] = now.shipped[link]
 
 

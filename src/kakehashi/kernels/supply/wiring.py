@@ -13,6 +13,7 @@ import numpy as np
 
 from kakehashi.kernels.supply.levels import levels_of
 from kakehashi.kernels.supply.links import base_flow, link_limits
+from kakehashi.kernels.supply.network import NO_CORRIDOR
 
 if TYPE_CHECKING:
     from kakehashi.arrays import (
@@ -49,6 +50,8 @@ class Wiring(NamedTuple):
     supplier: Index  # (link,) in walking order
     share: ByLink
     corridor: Index
+    corridor_link: Index  # links that have one
+    is_lagged: Flags  # (slot,) whether some of its links take weeks
     lag_weeks: Index
     mean_lag: BySlot  # weeks, over links by share
     base_flow: ByLink
@@ -94,6 +97,8 @@ def wiring_of(network: SupplyNetwork, weeks: int) -> Wiring:
         supplier=supplier,
         share=network.share[link],
         corridor=network.corridor[link],
+        corridor_link=np.flatnonzero(network.corridor[link] != NO_CORRIDOR),
+        is_lagged=np.bincount(network.slot, network.lag_weeks, slots)[slot] > 0.0,
         lag_weeks=network.lag_weeks[link],
         mean_lag=mean_lag[slot],
         base_flow=base_flow(network)[link],

@@ -1,0 +1,113 @@
+"""How fast events go through a supply network: rules, NumPy peer, planner.
+
+Before anything is timed, compiled rules and NumPy must give the same loss of every event.
+`python benchmarks/supply_speed.py` measures this part alone.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import numba
+import numpy as np
+from rich.console import Console
+
+import numpy_supply
+from kakehashi.kernels.supply.best_response import PlannerModel
+from kakehashi.kernels.supply.events import disruption_of, steady_calendar
+from kakehashi.kernels.supply.planner_runs import best_responses
+from kakehashi.kernels.supply.rationing import PRIORITY, PROPORTIONAL
+from kakehashi.kernels.supply.simulation import Rules, simulate
+from measuring import sheet, timed, timed_in_turn
+from supply_networks import made_up_events, made_up_network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.table import Table
+
+    from kakehashi.kernels.supply.events import Events
+
+WEEKS, RESTOCK, RELATIVE = 156, 4.0, 1e-9
+THREADS = numba.get_num_threads()
+EVENTS, PEER_EVENTS, REPEATS, PLANNED = 3000, 100, 3, 20
+WAYS = {"proportional": PROPORTIONAL, "priority": PRIORITY, "guaranteed 30 %": 0.3}
+
+
+def some(events: Events, end: int) -> Events:
+    """The first of some events."""
+    return events._make(each[:end] for each in events)
+
+
+def tables(*, quick: bool) -> Iterator[Table]:
+    """All tables, one after another as they are measured."""
+    network, less = made_up_network(), 10 if quick else 1
+    calendar = steady_calendar(network)
+    events = made_up_events(network, 1, EVENTS // less)
+    few = some(events, PEER_EVENTS // less)
+    for part in WAYS.values():
+        rules = Rules(part, RESTOCK)
+        ours = simulate(network, few, calendar, rules, WEEKS).loss.sum(axis=1)
+        plain = numpy_supply.simulate(network, few, calendar, rules, WEEKS)
+        np.testing.assert_allclose(
+            plain, ours, rtol=RELATIVE, atol=RELATIVE * ours.max()
+        )
+
+    def compiled(these: Events, part: float, threads: int) -> Callable[[], object]:
+        def work() -> None:
+            numba.set_num_threads(threads)
+            simulate(network, these, calendar, Rules(part, RESTOCK), WEEKS)
+
+        return work
+
+    size = (
+        f"{len(network.baseline)} sites, {len(network.supplier)} links, {WEEKS} weeks"
+    )
+    speed = sheet(
+        f"Rules: {size}", "way of rationing", "threads", "events / s", "spread"
+    )
+    for name, part in WAYS.items():
+        for threads in sorted({1, THREADS}):
+            timing = timed(compiled(events, part, threads), REPEATS)
+            rate = f"{len(events.onset) / timing.best:,.0f}"
+            speed.add_row(name, str(threads), rate, timing.spread)
+    yield speed
+    rules = Rules(PROPORTIONAL, RESTOCK)
+    works = {
+        "compiled, 1 thread": compiled(few, PROPORTIONAL, 1),
+        "NumPy": lambda: numpy_supply.simulate(network, few, calendar, rules, WEEKS),
+    }
+    rows = timed_in_turn(works, REPEATS)
+    peer = sheet(f"The same losses from NumPy: {size}", "engine", "events / s", "times")
+    for name, timing in rows.items():
+        times = f"{timing.best / rows['compiled, 1 thread'].best:.1f}"
+        peer.add_row(name, f"{len(few.onset) / timing.best:,.0f}", times)
+    yield peer
+    written = [
+        disruption_of(events, k, calendar, WEEKS) for k in range(1, 1 + PLANNED // less)
+    ]
+    planner = sheet(f"Planner: {size}", "what", "s", "s / event")
+    start = time.perf_counter()
+    model = PlannerModel(network, WEEKS)
+    model.solve(written[0])
+    cold = time.perf_counter() - start
+    start = time.perf_counter()
+    for event in written[1:]:
+        model.solve(event)
+    warm = time.perf_counter() - start
+    start = time.perf_counter()
+    best_responses(network, written, WEEKS, THREADS, lambda: None)
+    spread = time.perf_counter() - start
+    planner.add_row("cold: laid out, first event", f"{cold:.1f}", f"{cold:.2f}")
+    each = warm / max(len(written) - 1, 1)
+    planner.add_row(f"warm: {len(written) - 1} more", f"{warm:.1f}", f"{each:.2f}")
+    name = f"{len(written)} on {THREADS} threads, both cold at first"
+    planner.add_row(name, f"{spread:.1f}", f"{spread / len(written):.2f}")
+    yield planner
+
+
+if __name__ == "__main__":
+    for table in tables(quick="--quick" in sys.argv):
+        Console(width=110).print(table)
