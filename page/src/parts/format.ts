@@ -30,11 +30,15 @@ function digits(value: number): string {
   });
 }
 
-/** US$33.3bn, 333億米ドル, ¥4.92tn, 4.92兆円. */
+/** Dollars in the chosen currency: US$33.3bn, 333億米ドル, ¥4.92tn, 4.92兆円. */
 export function money(usd: number, usdJpy: number | null): string {
   const yen = settings.currency === "JPY" && usdJpy !== null;
+  return inWords(yen ? usd * usdJpy : usd, yen);
+}
+
+/** An amount of yen, or of dollars, as people read it. */
+export function inWords(amount: number, yen: boolean): string {
   const japanese = settings.language === "ja";
-  const amount = yen ? usd * usdJpy : usd;
   const close = Math.abs(Number(amount.toPrecision(3)));
   const scale = (japanese ? JAPANESE : WESTERN).find((one) => close >= one.least);
   const number = digits(scale ? amount / scale.least : Math.round(amount));
@@ -46,6 +50,7 @@ export function money(usd: number, usdJpy: number | null): string {
 
 /** The text of a cell; dollars in the chosen currency. */
 export function cellText(cell: Cell, column: Column | null, usdJpy: number | null): string {
+  if (cell.amount != null && cell.unit === "JPY" && settings.language === "ja") return inWords(cell.amount, true);
   const dollars = DOLLARS.exec(cell.unit ?? "");
   if (cell.amount == null || dollars === null || asWritten()) return cell.text;
   const head = COLUMN.exec(column?.unit ?? "");

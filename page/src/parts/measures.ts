@@ -3,7 +3,7 @@
 import type { MeasureValue } from "../api/shapes";
 import { settings } from "../state/settings.svelte";
 import { t } from "../text/text";
-import { cellText } from "./format";
+import { cellText, inWords } from "./format";
 
 export function measureText(one: MeasureValue, usdJpy: number | null): string {
   if (one.day && settings.language === "ja") {
@@ -30,6 +30,7 @@ function plain(value: number, unit: string): string {
     scaled.toLocaleString("en", { maximumSignificantDigits: 3 }).replace("-", "−");
   if (unit === "share") return `${number(100 * value)} %`;
   if (unit === "share / year") return `${number(100 * value)} % ${t("aYear")}`;
-  if (unit === "USD" || unit.startsWith("USD /")) return `US$${number(value / 1e9)}bn`;
+  if (unit === "USD" || unit.startsWith("USD /")) return inWords(value, false);
+  if (unit === "JPY") return inWords(value, true);
   return unit === "x" ? `${number(value)}x` : number(value);
 }

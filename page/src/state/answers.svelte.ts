@@ -3,8 +3,9 @@
 
 import { untrack } from "svelte";
 import { Away, post, Refused } from "../api/client";
-import type { MeasureValue, ProblemShown, Question, Results, Section } from "../api/shapes";
+import type { Fact, MeasureValue, ProblemShown, Question, Results, Section } from "../api/shapes";
 import { Refining } from "./refining.svelte";
+import { settings } from "./settings.svelte";
 import { FIRST_DRAWS, workbench } from "./question.svelte";
 
 const RETRY_MS = 2000;
@@ -49,6 +50,12 @@ class Answers {
     return this.latest?.measures.find((one) => one.id === id);
   }
 
+  /** The facts that a section shows first; none where the run has no such section. */
+  facts(name: string): Fact[] {
+    const block = this.sections[name]?.section.blocks.find((one) => one.kind === "facts");
+    return block?.facts ?? [];
+  }
+
   /** Ask for the sections that the page shows; asks again whenever the question changes. */
   need(sections: string[], question: Question): void {
     this.#needed = sections;
@@ -65,6 +72,7 @@ class Answers {
   /** The answer to a question, with the sections that are named. */
   results(question: Question, sections: string[]): Promise<Results> {
     const query = new URLSearchParams(sections.map((name) => ["section", name]));
+    query.set("language", settings.language);
     return post<Results>(`/api/results?${query}`, question);
   }
 
@@ -132,5 +140,6 @@ export const answers = new Answers();
 /** Ask anew whenever the scenario or the sections on the page change; for an effect. */
 export function keepAsking(sections: string[]): void {
   const question = workbench.question;
+  void settings.language; // another language is another answer
   if (question.programme !== "") untrack(() => answers.need(sections, question));
 }
