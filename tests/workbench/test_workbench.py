@@ -273,3 +273,18 @@ def test_a_telephone_can_read_it(open_page, settled, language):
         settled(page)
         page.wait_for_timeout(200)
         assert page.evaluate("document.documentElement.scrollWidth") == 390, part
+
+
+def test_more_draws_come_by_a_job_that_can_be_cancelled(open_page):
+    """The first figures stand at once; the rest has a progress bar, an end, a cancel."""
+    page = open_page()
+    draws = page.get_by_role("combobox", name="Draws")
+    status = page.locator(".state [role=status]")
+    draws.select_option("50000")
+    page.get_by_role("progressbar").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    status.filter(has_text="Current, from 500 draws").wait_for()
+    draws.select_option("2000")
+    page.get_by_role("progressbar").wait_for()
+    status.filter(has_text="Current, from 2,000 draws").wait_for(timeout=60_000)
+    assert page.locator(".stale").count() == 0

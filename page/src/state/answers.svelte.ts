@@ -22,7 +22,7 @@ class Answers {
   problems = $state.raw<ProblemShown[]>([]);
   busy = $state(false);
   away = $state(false);
-  sections = $state.raw<Record<string, Kept>>({});
+  #sections = $state.raw<Record<string, Kept>>({});
   refining = new Refining();
 
   #needed: string[] = [];
@@ -50,9 +50,14 @@ class Answers {
     return this.latest?.measures.find((one) => one.id === id);
   }
 
+  /** The latest answer to a section, by its name or its id; current or not. */
+  section(name: string): Kept | undefined {
+    return this.#sections[known(name)];
+  }
+
   /** The facts that a section shows first; none where the run has no such section. */
   facts(name: string): Fact[] {
-    const block = this.sections[name]?.section.blocks.find((one) => one.kind === "facts");
+    const block = this.section(name)?.section.blocks.find((one) => one.kind === "facts");
     return block?.facts ?? [];
   }
 
@@ -85,8 +90,7 @@ class Answers {
     try {
       const done = this.#refined === written(question);
       const draws = done ? question.draws : Math.min(question.draws, FIRST_DRAWS);
-      const sections = this.#needed;
-      this.#take(await this.results({ ...question, draws }, sections), sections, question);
+      this.#take(await this.results({ ...question, draws }, this.#needed), question);
       if (draws < question.draws) this.#refine(question);
     } catch (error) {
       this.#fail(error, question);
@@ -95,18 +99,13 @@ class Answers {
     if (this.#again) void this.#ask();
   }
 
-  #take(results: Results, asked: string[], question: Question): void {
+  #take(results: Results, question: Question): void {
     this.away = false;
     this.problems = [];
     this.latest = results;
     if (written(question) === written(this.#wanted)) this.current = [...this.current, results.hash];
-    const found: Record<string, Kept> = {};
-    results.sections.forEach((section, place) => {
-      const kept = { hash: results.hash, section };
-      found[section.id] = kept;
-      found[asked[place] ?? section.id] = kept;
-    });
-    this.sections = { ...this.sections, ...found };
+    const found = results.sections.map((section) => [known(section.id), { hash: results.hash, section }]);
+    this.#sections = { ...this.#sections, ...Object.fromEntries(found) };
   }
 
   #refine(question: Question): void {
@@ -129,6 +128,11 @@ class Answers {
       this.#timer = setTimeout(() => void this.#ask(), RETRY_MS);
     } else throw error;
   }
+}
+
+/** One word for a section, whose name and id differ by a hyphen, or in one case wholly. */
+function known(name: string): string {
+  return name === "summary" ? "headline" : name.replaceAll("-", "_");
 }
 
 function written(question: Question | null): string {

@@ -14,13 +14,17 @@ interface Verdict {
 class Inputs {
   all = $state.raw<ProgrammeInputs | null>(null);
   #timer = 0;
+  #asked = "";
   #abort: AbortController | null = null;
 
-  /** Read the inputs of a question; for an effect. */
+  /** Read the inputs of a question, unless they are here; for an effect. */
   read(question: Question): void {
+    const asked = JSON.stringify(shaped(question));
+    if (asked === this.#asked) return;
+    this.#asked = asked;
     clearTimeout(this.#timer);
     const wait = untrack(() => this.all) === null ? 0 : DEBOUNCE_MS;
-    this.#timer = setTimeout(() => void this.#ask(question), wait);
+    this.#timer = setTimeout(() => void this.#ask(shaped(question)), wait);
   }
 
   async #ask(question: Question): Promise<void> {
@@ -39,6 +43,13 @@ class Inputs {
   at(path: string): Input | undefined {
     return this.all?.inputs.find((one) => one.path === path);
   }
+}
+
+/** The question with those changes only that decide which inputs there are: a new figure
+ * of an input is known here, and asking for all of them would slow each move of a slider. */
+function shaped(question: Question): Question {
+  const changes = question.changes.filter((one) => one.value === null || typeof one.value === "object");
+  return { ...question, changes, draws: 0, seed: 0 };
 }
 
 export const inputs = new Inputs();
