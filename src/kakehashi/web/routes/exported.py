@@ -21,6 +21,7 @@ from kakehashi.web.exports import (
 )
 from kakehashi.web.question import LONGEST_TOKEN, from_token
 from kakehashi.web.refusal import refused
+from kakehashi.web.translate import Language, translated
 
 if TYPE_CHECKING:
     from kakehashi.web.runs import Answered, Finished, Runs
@@ -77,10 +78,12 @@ def exported_routes(runs: Runs) -> APIRouter:
         name: Annotated[str, Path(pattern="^[a-z0-9-]{1,80}$")],
         ending: Ending,
         token: Token,
+        language: Language = Language.ENGLISH,
     ) -> Response:
         """A figure as svg, png, json; a table, or a figure's, as csv, xlsx."""
         with runs.engine:
-            found = _made(_answered(runs, key, token).results([ALL]), name, ending)
+            whole = _answered(runs, key, token).results([ALL])
+            found = _made(translated(whole, language), name, ending)
         return _file(found, f"{name}.{ending}", TYPES[ending])
 
     return routes

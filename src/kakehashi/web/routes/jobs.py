@@ -17,6 +17,7 @@ from kakehashi.web.guard.admission import needs
 from kakehashi.web.jobs.table import Job
 from kakehashi.web.question import Question
 from kakehashi.web.refusal import refused
+from kakehashi.web.translate import Language, translated
 
 if TYPE_CHECKING:
     from kakehashi.web.jobs.pool import Jobs
@@ -72,12 +73,13 @@ def job_routes(jobs: Jobs, runs: Runs) -> APIRouter:
         job: Id,
         person: Viewer,
         section: Annotated[list[str] | None, Query(max_length=50)] = None,
+        language: Language = Language.ENGLISH,
     ) -> Results:
         """The answer, with all sections unless some are named."""
         finished = runs.finished(own_job(jobs, job, person).hash)
         if finished is None:
             raise UnknownJobError(job)
-        return finished.results(section or [ALL])
+        return translated(finished.results(section or [ALL]), language)
 
     _add_events(routes, jobs)
     return routes

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from kakehashi.web.answers.results import Results
 from kakehashi.web.answers.sections import MAKERS
 from kakehashi.web.question import Question
+from kakehashi.web.translate import Language, translated
 
 if TYPE_CHECKING:
     from kakehashi.web.runs import Runs
@@ -24,10 +25,12 @@ def results_routes(runs: Runs) -> APIRouter:
     def results(
         question: Question,
         section: Annotated[list[str], Query(max_length=MOST_SECTIONS)] = [],  # noqa: B006
+        language: Language = Language.ENGLISH,
     ) -> Results:
         """Measures, and the sections that are named; `section=all` gives each."""
         with runs.engine:
-            return runs.answer_to(question).results(section)
+            found = runs.answer_to(question).results(section)
+        return translated(found, language)
 
     @routes.get("/sections")
     def sections() -> list[str]:
