@@ -237,9 +237,9 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(accounts):
     def seconds(name):
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()  # other work on the machine is not ours
             accounts.log_in(name, "wrong " * 3)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     known, unknown = seconds(ANALYST), seconds("nobody-of-this-name")
