@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int], None]
 
 CHUNK = 1024  # most draws in a block; a choice of ours between memory and calls
-CELLS = 8_000_000  # most numbers in the streams of a block, 64 MB
+CELLS = 24_000_000  # most numbers in the streams of a block, 192 MB
 SERIES = ("losses", "still_open", "equity", "sums")  # of `BlockMeasures`, by draw
 WORST = 0.05  # share of the draws that is kept by project, for the tail from 95 % on
 
@@ -178,7 +178,7 @@ class _Kept:
         # Shifted draws are most of them in the tail, and each stands for little.
         shifted = 1.0 - how.plain_share if how.shift != 0.0 else 0.0
         most = int(np.ceil(min(WORST + shifted, 1.0) * draws))
-        self.worst = WorstDraws(most=max(most, 1))
+        self.worst = WorstDraws(max(most, 1), len(inputs.projects))
 
     def take(self, found: BlockMeasures, drawn: DrawnBlock) -> None:
         """Keep what is to be kept of a block."""
