@@ -25,7 +25,7 @@ def test_bad_input_is_refused_in_plain_words(
     """One mistake gives one problem: where it is, what is wrong, what to do."""
     folder = edited(case["file"], case["replace"], case["by"])
     problem = Problem(where=case["where"], what=case["what"], fix=case["fix"])
-    assert list(check_programme(folder).problems) == [problem]
+    assert list(check_programme(folder, lambda _: ()).problems) == [problem]
 
 
 def test_no_message_speaks_of_the_tools() -> None:

@@ -144,7 +144,7 @@ def test_the_worst_draws_do_not_see_blocks(chunk):
     """The worst draws are kept whatever the blocks; of equal ones the earliest."""
     total = np.array([3.0, 1.0, 2.0, 3.0, 0.0] * 10)
     rows = np.stack([total, np.arange(50.0)], axis=1)
-    worst = WorstDraws(most=12)
+    worst = WorstDraws(most=12, projects=2)
     for first in range(0, 50, chunk):
         block = slice(first, min(first + chunk, 50))
         worst.add(first, total[block], rows[block])

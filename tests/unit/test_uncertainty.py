@@ -103,7 +103,9 @@ def test_what_cannot_be_is_refused(path, value, said):
 
 def test_an_unknown_sector_is_named():
     """A law for a sector that no project has is a slip, not a law for nothing."""
-    assert "no such sector" in refused(("loadings.by_sector", {"chips": {}}))
+    assert "no such sector among the projects" in refused(
+        ("loadings.by_sector", {"chips": {}})
+    )
 
 
 def test_a_programme_without_uncertainty_has_no_draws(make):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kakehashi.analysis.backing import backing_table, concentration_table
 from kakehashi.analysis.loss_distribution import (
     contributions,
@@ -13,9 +15,10 @@ from kakehashi.analysis.loss_distribution import (
 )
 from kakehashi.analysis.market_fan import market_fan
 from kakehashi.kernels.tail import effective_sample_size
+from kakehashi.model.ratings import stale_ratings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -32,6 +35,18 @@ TABLES: dict[str, Callable[[DrawResult], pd.DataFrame]] = {
 }
 
 
+def flags(draws: DrawResult) -> Sequence[str]:
+    """Sentences on what these draws rest on and should not be trusted unseen."""
+    inputs = draws.inputs
+    given = inputs.loaded.programme.uncertainty
+    found = list(stale_ratings(given.credit, inputs)) if given else []
+    if not np.any(inputs.terms.facilities["commitment"] > 0.0):
+        found.append(
+            "No institution has committed a loan: there is no exposure to lose."
+        )
+    return found
+
+
 def draw_summary(draws: DrawResult) -> dict[str, object]:
     """Draws, seed and sampling, and each table of `TABLES` as rows; money in USD."""
     how = draws.how
@@ -44,6 +59,7 @@ def draw_summary(draws: DrawResult) -> dict[str, object]:
             "plain_share": how.plain_share,
             "effective_sample_size": effective_sample_size(draws.weights),
         },
+        "flags": list(flags(draws)),
         "tables": {
             name: table(draws).to_dict(orient="records")
             for name, table in TABLES.items()

@@ -12,10 +12,11 @@ def check(path: str) -> int:
     """Check the programme at `path`, print what was found, give the exit code."""
     from rich.console import Console
 
+    from kakehashi.model.factor_laws import factor_problems
     from kakehashi.schema.checks.whole_check import check_programme
 
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-    checked = check_programme(path)
+    checked = check_programme(path, factor_problems)
     for problem in checked.problems:
         console.print(f"{problem.where}: {problem.what}")
         console.print(f"    {problem.fix}", style="green")

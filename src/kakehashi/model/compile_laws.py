@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kakehashi.errors import InputError, Problem
-from kakehashi.kernels.dependence import check_correlation, own_weights
+from kakehashi.model.factor_laws import (
+    factor_correlation,
+    factor_loadings,
+    impossible,
+)
 from kakehashi.model.laws import (
-    FACTORS,
-    SHOCKS,
     Laws,
     RateLaw,
     Table,
@@ -22,17 +23,16 @@ from kakehashi.model.laws import (
 from kakehashi.model.market_laws import exchange_law
 from kakehashi.model.obligors import compile_obligors
 from kakehashi.model.ranged import ranged_numbers
-from kakehashi.schema.uncertainty import ProjectLoadings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from kakehashi.arrays import ByFactorFactor, ByItem, ByItemFactor
+    from kakehashi.arrays import ByItem
     from kakehashi.model.inputs import Inputs
     from kakehashi.schema.parameter import Parameter
     from kakehashi.schema.project import Project
-    from kakehashi.schema.uncertainty import ShockName, ShortRateLaw, Uncertainty
+    from kakehashi.schema.uncertainty import ShortRateLaw, Uncertainty
 
 
 def compile_laws(inputs: Inputs) -> Laws:
@@ -41,16 +41,10 @@ def compile_laws(inputs: Inputs) -> Laws:
     given = programme.uncertainty
     if given is None:
         raise InputError([_no_uncertainty(programme.id)])
-    problems = list(
-        chain(
-            _unknown_names(inputs, given),
-            _unknown_projects(given, inputs),
-            _unknown_backing(given, inputs),
-        )
-    )
-    correlation = _correlation(given)
-    loadings = _loadings(inputs, given)
-    problems += _impossible(inputs, correlation, loadings)
+    names = [project.id for project in inputs.projects]
+    correlation = factor_correlation(given)
+    loadings = factor_loadings(programme, given, names)
+    problems = list(impossible(correlation, loadings, names))
     if problems:
         raise InputError(problems)
     quiet = quiet_laws(inputs)
@@ -83,125 +77,7 @@ def _no_uncertainty(name: str) -> Problem:
     )
 
 
-def _unknown_names(inputs: Inputs, given: Uncertainty) -> Iterator[Problem]:
-    """Sectors and projects that the programme does not have."""
-    programme = inputs.loaded.programme
-    sectors = {project.sector for project in programme.projects.values()}
-    chips = given.factors.chip_cycle
-    by_sector: dict[str, Mapping[str, object]] = {
-        "construction_by_sector": given.construction_by_sector,
-        "operations_by_sector": given.operations_by_sector,
-        "credit.recovery_by_sector": given.credit.recovery_by_sector,
-        "loadings.by_sector": given.loadings.by_sector,
-        "factors.chip_cycle.exposure": chips.exposure if chips else {},
-    }
-    for where, table in by_sector.items():
-        for name in sorted(set(table) - sectors):
-            yield _not_there(f"uncertainty.{where}", name, "sector")
-    for name in sorted(set(given.loadings.by_project) - set(programme.projects)):
-        yield _not_there("uncertainty.loadings.by_project", name, "project")
-
-
-def _unknown_projects(given: Uncertainty, inputs: Inputs) -> Iterator[Problem]:
-    """Guaranteed projects that do not exist, or that two parents guarantee."""
-    known, seen = inputs.loaded.programme.projects, set[str]()
-    for parent, guarantee in given.credit.parent_guarantees.items():
-        where = f"uncertainty.credit.parent_guarantees.{parent}.projects"
-        for name in guarantee.projects:
-            if name not in known:
-                yield _not_there(where, name, "project")
-            if name in seen:
-                yield Problem(
-                    where=where,
-                    what=f"the loans of '{name}' are guaranteed by two parents",
-                    fix="name it under one of them",
-                )
-            seen.add(name)
-
-
-def _unknown_backing(given: Uncertainty, inputs: Inputs) -> Iterator[Problem]:
-    """Institutions and facts that no backing and no yearly line can be made of."""
-    institutions = inputs.loaded.programme.institutions
-    tables = {"backing": given.backing, "yearly_lines": given.yearly_lines}
-    for where, table in tables.items():
-        for name in [name for name in table if name not in institutions]:
-            yield _not_there(f"uncertainty.{where}", name, "institution")
-        for name, reading, parts in [
-            (name, reading, parts)
-            for name, readings in table.items()
-            if name in institutions
-            for reading, parts in readings.items()
-        ]:
-            for fact in parts:
-                if fact not in institutions[name].facts:
-                    place = f"uncertainty.{where}.{name}.{reading}"
-                    yield _not_there(place, fact, f"fact of {name}")
-
-
-def _not_there(where: str, name: str, noun: str) -> Problem:
-    return Problem(
-        where=where,
-        what=f"'{name}' is named, but the programme has no such {noun}",
-        fix=f"correct the name of the {noun}, or take it out",
-    )
-
-
-def _impossible(
-    inputs: Inputs,
-    correlation: ByFactorFactor,
-    loadings: Mapping[ShockName, ByItemFactor],
-) -> Iterator[Problem]:
-    """Correlations that no factors have, loadings that explain more than everything."""
-    names = [project.id for project in inputs.projects]
-    try:
-        check_correlation(correlation, [str(factor) for factor in FACTORS])
-    except ValueError as error:
-        yield Problem(
-            where="uncertainty.correlations",
-            what=str(error),
-            fix="correct the correlation that is wrong",
-        )
-        return
-    for shock, table in loadings.items():
-        try:
-            own_weights(table, correlation, names)
-        except ValueError as error:
-            yield Problem(
-                where=f"uncertainty.loadings ({shock})",
-                what=str(error),
-                fix="lower the loadings, or the correlation of the factors",
-            )
-
-
-# ---------------------------------------------------------------- factors and loadings
-
-
-def _correlation(given: Uncertainty) -> ByFactorFactor:
-    """Correlation of the factors; pairs that are not listed have none."""
-    matrix = np.eye(len(FACTORS))
-    for pair in given.correlations:
-        row, column = (FACTORS.index(name) for name in pair.between)
-        matrix[row, column] = matrix[column, row] = pair.correlation.base
-    return matrix
-
-
-def _loadings(inputs: Inputs, given: Uncertainty) -> dict[ShockName, ByItemFactor]:
-    """Loadings of each shock, (project, factor); the nearest that names it holds."""
-    table = {shock: np.zeros((len(inputs.projects), len(FACTORS))) for shock in SHOCKS}
-    nothing = ProjectLoadings()
-    for place, (label, project) in enumerate(
-        zip(inputs.projects, _placed(inputs), strict=True)
-    ):
-        nearest = (
-            given.loadings.by_project.get(label.id, nothing).loadings,
-            given.loadings.by_sector.get(project.sector, nothing).loadings,
-            given.loadings.loadings,
-        )
-        for shock in SHOCKS:
-            found = next((level[shock] for level in nearest if shock in level), {})
-            for factor, loading in found.items():
-                table[shock][place, FACTORS.index(factor)] = loading.base
-    return table
+# ---------------------------------------------------------------- factors
 
 
 def _factor_laws(inputs: Inputs, given: Uncertainty, quiet: Laws) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Obligors and their hazard: one a sponsor group, or the parent that guarantees.
 
 The hazard of a project loan by its age is high at first and low in the end; while the
-project is built and ramps up it counts more often. A parent's default rate replaces it.
+project is built and ramps up it counts more often. A parent's default rate replaces it, and
+so does the curve of a rating.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ from kakehashi.kernels.elementary import (
     log_of_one_plus,
 )
 from kakehashi.kernels.shocks import cumulative_hazard
-from kakehashi.schema.uncertainty import DefaultModel
+from kakehashi.model.ratings import rated_by, rated_hazard
+from kakehashi.schema.credit import DefaultModel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kakehashi.arrays import ByItem, ByItemPeriod, ByPeriod
     from kakehashi.model.inputs import Inputs
     from kakehashi.model.laws import Laws, Obligors
-    from kakehashi.schema.uncertainty import HazardLaw, Uncertainty
+    from kakehashi.schema.credit import HazardLaw
+    from kakehashi.schema.uncertainty import Uncertainty
 
 
 def default_rates(law: HazardLaw, periods: int, periods_per_year: float) -> ByPeriod:
@@ -58,7 +63,11 @@ def compile_obligors(inputs: Inputs, given: Uncertainty, quiet: Laws) -> Obligor
     clock = np.maximum(np.asarray(projects["available_from"]), quiet.now)
     life = loans["grace_periods"] + loans["instalment_every"] * loans["instalments"]
     longest = np.maximum.reduceat(np.asarray(life), projects["first_facility"])
-    own = np.array([project.id not in guarantor for project in inputs.projects])
+    raters = rated_by(given.credit, inputs)
+    own = [
+        label.id not in guarantor and rater is None
+        for label, rater in zip(inputs.projects, raters, strict=True)
+    ]
     grown = quiet.completion + _ramp_up(inputs) - clock
     obligors = replace(
         quiet.obligors,
@@ -73,7 +82,7 @@ def compile_obligors(inputs: Inputs, given: Uncertainty, quiet: Laws) -> Obligor
         missed = inputs.timeline.periods_in(given.credit.missed_payments.base)
         limit = np.full(len(names), max(missed, 1))
         return replace(obligors, missed_to_default=limit)
-    return replace(obligors, hazard=_hazard(inputs, given, guarantor))
+    return replace(obligors, hazard=_hazard(inputs, given, guarantor, raters))
 
 
 def _obligor_names(inputs: Inputs, guarantor: dict[str, str]) -> list[str]:
@@ -88,17 +97,27 @@ def _obligor_names(inputs: Inputs, guarantor: dict[str, str]) -> list[str]:
 
 
 def _hazard(
-    inputs: Inputs, given: Uncertainty, guarantor: dict[str, str]
+    inputs: Inputs,
+    given: Uncertainty,
+    guarantor: dict[str, str],
+    raters: Sequence[str | None],
 ) -> ByItemPeriod:
     """Cumulated hazard by age, (project, age)."""
     periods, per_year = inputs.timeline.periods, inputs.timeline.periods_per_year
     rates = default_rates(given.credit.hazard, periods, per_year)
     table = np.tile(rates, (len(inputs.projects), 1))
     for place, label in enumerate(inputs.projects):
-        if label.id in guarantor:
-            parent = given.credit.parent_guarantees[guarantor[label.id]]
-            table[place] = by_period(np.full(periods, parent.yearly_pd.base), per_year)
-    return cumulative_hazard(table)
+        parent = guarantor.get(label.id, "")
+        guarantee = given.credit.parent_guarantees.get(parent)
+        if guarantee is not None and guarantee.yearly_pd is not None:
+            yearly = np.full(periods, guarantee.yearly_pd.base)
+            table[place] = by_period(yearly, per_year)
+    cumulated = cumulative_hazard(table)
+    for place, rater in enumerate(raters):
+        if rater is not None:
+            curve = given.credit.rating_curves[given.credit.ratings[rater].grade]
+            cumulated[place] = rated_hazard(curve, periods, per_year)
+    return cumulated
 
 
 def _ramp_up(inputs: Inputs) -> ByItem:

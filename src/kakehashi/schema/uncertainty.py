@@ -13,6 +13,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from kakehashi.schema.credit import Credit
 from kakehashi.schema.parameter import (
     Duration,
     ExchangeRate,
@@ -54,13 +55,6 @@ class ShockName(Word):
     GRANT = "grant"
     REVENUE = "revenue"
     OPERATING_COST = "operating_cost"
-
-
-class DefaultModel(Word):
-    """What makes a project default in a draw."""
-
-    CASH = "cash"
-    HAZARD = "hazard"
 
 
 class ShortRateLaw(Model):
@@ -219,75 +213,6 @@ class OperationsLaw(Model):
     cost_deviation: Ratio
 
 
-class RecoveryLaw(Model):
-    """Share of the exposure that comes back after a default, a beta distribution."""
-
-    mean: Share
-    deviation: Ratio
-    low: Share
-    """Least that comes back."""
-    high: Share
-    """Most that comes back."""
-
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        low, mean, high = self.low.base, self.mean.base, self.high.base
-        if not low <= mean <= high:
-            raise PydanticCustomError(
-                "recovery_order",
-                "recovery: low {low} <= mean {mean} <= high {high} does not hold",
-                {"low": low, "mean": mean, "high": high},
-            )
-        variance = self.deviation.base**2
-        if variance > 0 and variance >= (mean - low) * (high - mean):
-            raise PydanticCustomError(
-                "recovery_spread",
-                "a recovery of {mean} between {low} and {high} cannot have a standard "
-                "deviation of {deviation}; it must stay below {most}",
-                {
-                    "mean": mean,
-                    "low": low,
-                    "high": high,
-                    "deviation": self.deviation.base,
-                    "most": round(((mean - low) * (high - mean)) ** 0.5, 4),
-                },
-            )
-        return self
-
-
-class HazardLaw(Model):
-    """Default rate of a project loan by its age, high at first and low in the end.
-
-    h(year) = h_inf + (h0 - h_inf) e^(-(year - 1) / tau).
-    """
-
-    h0: Rate
-    """Rate of survivors that default in the first year."""
-    h_inf: Rate
-    """Rate that it falls to."""
-    tau: Duration
-    """How long the fall takes to be down to 1 / e."""
-    early_factor: Ratio
-    """How many times the hazard counts in construction and ramp-up."""
-
-    @model_validator(mode="after")
-    def _probabilities(self) -> Self:
-        if min(self.h0.base, self.h_inf.base) < 0 or self.tau.base <= 0:
-            raise PydanticCustomError(
-                "hazard_range", "h0 and h_inf must be >= 0 and tau longer than nothing"
-            )
-        return self
-
-
-class ParentGuarantee(Model):
-    """A parent that guarantees the loans of projects: its default rate replaces theirs."""
-
-    projects: Annotated[list[str], Field(min_length=1)]
-    yearly_pd: Rate
-    rating: str | None = None
-    """Agency, grade and day of the rating behind the default rate, as printed."""
-
-
 class ProjectLoadings(Model):
     """How far each shock of a project goes with each factor, by shock and factor.
 
@@ -307,18 +232,6 @@ class Loadings(ProjectLoadings):
 
     by_sector: dict[str, ProjectLoadings] = {}
     by_project: dict[str, ProjectLoadings] = {}
-
-
-class Credit(Model):
-    """When projects default and what comes back."""
-
-    default_model: DefaultModel
-    missed_payments: Duration
-    """Under `cash`: arrears of this length are a default."""
-    hazard: HazardLaw
-    recovery: RecoveryLaw
-    recovery_by_sector: dict[str, RecoveryLaw] = {}
-    parent_guarantees: dict[str, ParentGuarantee] = {}
 
 
 class Uncertainty(Model):

@@ -18,7 +18,7 @@ from kakehashi.reports.formats import in_billions, plain, share
 from kakehashi.reports.names import institution_name, public_institutions
 from kakehashi.reports.records import records
 from kakehashi.reports.table import cell, empty, name, number, table
-from kakehashi.schema.uncertainty import DefaultModel
+from kakehashi.schema.credit import DefaultModel
 
 if TYPE_CHECKING:
     from kakehashi.model.monte_carlo import DrawResult

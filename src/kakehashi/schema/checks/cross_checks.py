@@ -15,6 +15,7 @@ from kakehashi.schema.checks.references import (
     check_sources,
 )
 from kakehashi.schema.checks.tariff_checks import check_tariffs
+from kakehashi.schema.checks.uncertainty_checks import check_uncertainty
 from kakehashi.schema.files.tree import Tree
 
 CHECKS = (
@@ -28,6 +29,7 @@ CHECKS = (
     check_network_names,
     check_network_shares,
     check_tariffs,
+    check_uncertainty,
 )
 
 

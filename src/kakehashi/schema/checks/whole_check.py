@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from kakehashi.schema.files.folder import read_tree
 from kakehashi.schema.files.tree import Tree, is_parameter, mapping, walk
 from kakehashi.schema.load import find_programme, in_file_order, load_tree
 from kakehashi.schema.programme import Programme
+
+Beyond = Callable[[Programme], Sequence[Problem]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +29,21 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def check_programme(path: str | Path) -> Checked:
-    """Check the bare programme, then each of its scenarios applied alone."""
+def check_programme(path: str | Path, beyond: Beyond) -> Checked:
+    """Check the bare programme, then each of its scenarios applied alone.
+
+    `beyond` finds what only arithmetic can tell of a programme whose file is in order.
+    """
     try:
         tree = read_tree(find_programme(path))
     except InputError as error:
         return _nothing(error.problems)
-    programme, problems = _tried(tree, ())
+    programme, problems = _tried(tree, (), beyond)
     scenarios = tuple(mapping(tree.values.get("scenarios")))
     known = set(problems)
     owners: dict[Problem, list[str]] = {}
     for name in scenarios:
-        for problem in _tried(tree, (name,))[1]:
+        for problem in _tried(tree, (name,), beyond)[1]:
             if problem not in known:
                 owners.setdefault(problem, []).append(name)
     numbers = [node for _, node in walk(tree.values) if is_parameter(node)]
@@ -56,13 +61,18 @@ def check_programme(path: str | Path) -> Checked:
 
 
 def _tried(
-    tree: Tree, scenarios: Sequence[str]
+    tree: Tree, scenarios: Sequence[str], beyond: Beyond
 ) -> tuple[Programme | None, Sequence[Problem]]:
     """The programme under some scenarios, or its problems."""
     try:
-        return load_tree(tree, scenarios).programme, ()
+        programme = load_tree(tree, scenarios).programme
     except InputError as error:
         return None, error.problems
+    found = [
+        replace(problem, where=tree.where(tuple(problem.where.split("."))))
+        for problem in beyond(programme)
+    ]
+    return (None if found else programme), found
 
 
 def _owned(problem: Problem, names: Sequence[str]) -> Problem:

@@ -287,6 +287,11 @@ _FIXES: Mapping[str, str] = MappingProxyType(
         "market_shares": "lower the shares; what is left is made at home",
         "counterfactual_end": "give both, or neither",
         "network_twice": "give each product and sector a name of its own",
-        "hazard_range": "correct the rates, or lengthen tau",
+        "hazard_range": "lengthen tau",
+        "default_rate": "correct the rate, or its unit",
+        "rating_order": "put the horizons in order, and correct the rate that falls",
+        "rating_certain": "give a rate below 100 % at the last horizon",
+        "rating_grade": "add the grade to rating_curves, or name one that is there",
+        "parent_unknown": "give the parent a yearly_pd, or a rating under ratings",
     }
 )
