@@ -65,6 +65,11 @@ def test_a_run_with_draws_can_be_followed(tmp_path):
     assert (tmp_path / "run-with-draws" / "draws.parquet").stat().st_size > 0
 
 
+def test_the_cost_table_can_be_read_in_python(tmp_path):
+    """The lines of the page on the cost table run as they stand there."""
+    assert followed(HOW_TO.with_name("read-the-cost-table.md"), tmp_path) == 1
+
+
 def test_the_readme_example_runs():
     """The five lines of Python in the README run and print something."""
     blocks = re.findall(

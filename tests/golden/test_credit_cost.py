@@ -23,6 +23,19 @@ from kakehashi.kernels import (
     subsidy,
     survival,
 )
+from kakehashi.model.reference_tables import premium_table
+from kakehashi.schema.load import load_programme
+
+
+def coefficients() -> minimum_premium.MinimumPremiumTable:
+    """Table of July 2023, as the bundled programme holds it."""
+    fiscal = load_programme("us-japan-2025").programme.fiscal
+    assert fiscal is not None
+    assert fiscal.pricing is not None
+    return premium_table(fiscal.pricing.minimum_premiums[0])
+
+
+TABLE = coefficients()
 
 
 def premium_of(category: int, buyer: str, horizon: float, **terms: Any) -> float:
@@ -33,7 +46,7 @@ def premium_of(category: int, buyer: str, horizon: float, **terms: Any) -> float
         "is_speculative": False,
     }  # fmt: skip
     return 100 * minimum_premium.minimum_premium_rate(
-        minimum_premium.JULY_2023, category, buyer, horizon, **standard | terms
+        TABLE, category, buyer, horizon, **standard | terms
     )
 
 
@@ -59,7 +72,7 @@ def check_oecd_mpr(case: Any) -> None:
             full["draw_months"] / 12, full["repay_years"]
         )
         case.printed(horizon, full["HOR"], 9)
-        table, category = minimum_premium.JULY_2023, full["cat"]
+        table, category = TABLE, full["cat"]
         quality = QUALITIES[full["product"]]
         cover = max(full["PCC"], full["PCP"])
         factor = minimum_premium.cover_factor(table, category, cover)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from kakehashi.analysis.answers import run as run_with_answers
 from kakehashi.analysis.break_even import break_even
 from kakehashi.analysis.disclosure import cost_four_ways, disclosure, face_values
 from kakehashi.analysis.fiscal import fiscal_sums, plan_sums
@@ -17,9 +18,10 @@ from kakehashi.analysis.fiscal_cost import (
     bearer_values,
     cohort_costs,
     component_values,
-    given_away,
     own_lines,
+    retained_share,
 )
+from kakehashi.analysis.given_away import OPTION, given_away, option_value
 from kakehashi.analysis.policy_cost import AS_GIVEN, HIGHER, policy_costs
 from kakehashi.errors import InputError
 from kakehashi.model.fiscal_terms import COVER, LOAN, PROGRAMME_EQUITY, STATE
@@ -205,6 +207,16 @@ def test_profits_given_away_are_a_line_of_their_own(planned: Result) -> None:
     assert values[CREDIT_REFORM] > values[FAIR_VALUE] > 0
 
 
+def test_a_share_of_profits_is_an_option(planned: Result) -> None:
+    """It is worth more the more the plants' value moves, and its range says so."""
+    calm, wild = (option_value(planned, volatility) for volatility in (0.05, 0.4))
+    assert 0 < calm < wild
+    table = given_away(planned)
+    row = table[table["reading"] == OPTION].astype({"value": float})
+    assert (row["low"] < row["value"]).all()
+    assert (row["value"] < row["high"]).all()
+
+
 def test_a_programme_without_the_part_says_what_is_missing(planned: Result) -> None:
     """No curve, no cost: the error names the part of the file."""
     bare = planned.inputs.loaded.programme.model_copy(update={"fiscal": None})
@@ -217,3 +229,30 @@ def test_a_programme_without_the_part_says_what_is_missing(planned: Result) -> N
 def test_every_kind_of_flow_is_known() -> None:
     """The exposure at default is among the kinds that accounts keep."""
     assert "defaulted" in KINDS
+
+
+def test_a_guarantee_and_what_is_retained_are_the_loan(planned: Result) -> None:
+    """Covered and retained parts of each lender's commitments sum to all of them."""
+    inputs, retained = planned.inputs, retained_share(planned)
+    loans = inputs.terms.facilities
+    for place in range(len(inputs.accounts)):
+        own = loans[loans["lender_account"] == place]
+        if own.size == 0:
+            continue
+        insured = own[own["guarantor_account"] >= 0]
+        covered = (insured["cover_ratio"] * insured["commitment"]).sum()
+        whole = own["commitment"].sum()
+        assert_allclose(covered + retained[place] * whole, whole)
+
+
+def test_the_api_gives_the_tables_of_the_report() -> None:
+    """A run answers on cost, disclosure, break-even, price and yen by itself."""
+    asked = run_with_answers("korea-2025", changes=())
+    with pytest.raises(InputError, match="fiscal"):
+        asked.cost()
+    answered = run_with_answers("us-japan-2025")
+    for table in (
+        answered.cost(), answered.disclosure(), answered.break_even(),
+        answered.premiums(), answered.yen_cost(),
+    ):  # fmt: skip
+        assert len(table) > 0

@@ -7,9 +7,14 @@ from numpy.testing import assert_allclose
 
 from kakehashi.errors import InputError
 from kakehashi.kernels import minimum_premium as oecd
+from kakehashi.model.reference_tables import premium_table
+from kakehashi.schema.load import load_programme
 
+FISCAL = load_programme("us-japan-2025").programme.fiscal
+assert FISCAL is not None
+assert FISCAL.pricing is not None
 TERMS: dict[str, Any] = {
-    "table": oecd.JULY_2023,
+    "table": premium_table(FISCAL.pricing.minimum_premiums[0]),  # of July 2023
     "category": 3,
     "buyer": oecd.SOVEREIGN,
     "horizon_years": 10.0,

@@ -21,7 +21,6 @@ from kakehashi.analysis.pricing import (
     lending_rates,
     premiums,
 )
-from kakehashi.kernels.minimum_premium import JULY_2023
 from kakehashi.kernels.premium import break_even_premium
 from kakehashi.model.fiscal_weights import GOVERNMENT
 from kakehashi.model.reference_tables import in_force, premium_table, rate_rule
@@ -95,13 +94,14 @@ def test_yardsticks_stand_with_the_dates_of_their_tables(planned: Result) -> Non
     assert "no longer in force" in rates[REFERENCE_RATE]["note"]
 
 
-def test_the_file_holds_the_table_of_july_2023(planned: Result) -> None:
-    """Coefficients of the programme file are those that the kernel is tested with."""
+def test_the_file_holds_the_tables_that_kernels_take(planned: Result) -> None:
+    """A class that a category does not offer stays empty; a rule keeps its margin."""
     fiscal = planned.inputs.loaded.programme.fiscal
     assert fiscal is not None
     assert fiscal.pricing is not None
     table = premium_table(fiscal.pricing.minimum_premiums[0])
-    assert table._replace(source="") == JULY_2023._replace(source="")
+    assert table.effective_from == "2023-07-15"
+    assert table.buyer_per_year["CC5"][-1] is None
     rule = rate_rule(fiscal.pricing.reference_rate_rules[0])
     assert rule.margin == pytest.approx(0.01)
 

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kakehashi.analysis.break_even import break_even
 from kakehashi.analysis.compare import Comparison, compare
+from kakehashi.analysis.currency import yen_cost
+from kakehashi.analysis.disclosure import cost_four_ways, disclosure
 from kakehashi.analysis.explain import Explanation, explain
 from kakehashi.analysis.headline import measures
+from kakehashi.analysis.pricing import premiums
 from kakehashi.model.run import run as run_model
 
 if TYPE_CHECKING:
@@ -44,6 +48,26 @@ class Run:
     def measures(self) -> Mapping[str, Measure]:
         """Headline figures by id, each with unit, formula and parameters."""
         return measures(self.result)
+
+    def cost(self) -> pd.DataFrame:
+        """Cost to the state four ways, by institution; see `cost_four_ways`."""
+        return cost_four_ways(self.result)
+
+    def disclosure(self) -> pd.DataFrame:
+        """Face value, expected cost, cost at 95 and 99 %, market value."""
+        return disclosure(self.result)
+
+    def break_even(self) -> pd.DataFrame:
+        """Income and cost of each account by fiscal year."""
+        return break_even(self.result)
+
+    def premiums(self) -> pd.DataFrame:
+        """Premium that is asked, that breaks even, and what others ask."""
+        return premiums(self.result)
+
+    def yen_cost(self) -> pd.DataFrame:
+        """Cost in yen, in four readings."""
+        return yen_cost(self.result)
 
     def explain(self, measure: str) -> Explanation:
         """Where one measure comes from, down to dated sources."""

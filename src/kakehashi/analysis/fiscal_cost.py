@@ -271,25 +271,3 @@ def bearer_values(result: Result, reading: str) -> dict[str, NDArray[np.float64]
         found[bearer] = found[bearer] + cost
     found[STATE] = np.sum(list(found.values()), axis=0)
     return found
-
-
-def given_away(result: Result) -> pd.DataFrame:
-    """What the host state gets of the profits, as a cost line of its own.
-
-    Rows: reading; columns: those of `ESTIMATE` in USD. The expected value is of the
-    draws, discounted by the government's curve or at what a market asks for shares; the
-    value of the plan beside it is what is given if all goes as planned; their gap is
-    worth of uncertainty, since profits are shared and losses are not.
-    """
-    sums = fiscal_sums(result)
-    own = [
-        place for place, account in enumerate(sums.inputs.accounts)
-        if account.institution in sums.terms.institutions
-    ]  # fmt: skip
-    rows = []
-    for reading, weighing in (
-        (CREDIT_REFORM, GOVERNMENT), (FAIR_VALUE, EQUITY_RISK)
-    ):  # fmt: skip
-        worth = account_values(sums, weighing)[:, own, KIND["distribution_host"]]
-        rows.append({"reading": reading, **estimate_of(worth.sum(axis=1), sums)})
-    return table_of(rows, ("reading", *ESTIMATE), numbers=ESTIMATE)

@@ -7,7 +7,6 @@ and untied investment finance is probably outside the Arrangement altogether.
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -48,40 +47,6 @@ class MinimumPremiumTable(NamedTuple):
     most_term: float
     most_enhancement: float
     most_local_currency: float
-
-
-_OF_SOVEREIGN: Row = (0.0,) * CATEGORIES
-JULY_2023 = MinimumPremiumTable(
-    effective_from="2023-07-15",
-    source="OECD TAD/PG(2023)7 Annex VI, from a transcript, not the primary text",
-    per_year=(0.090, 0.200, 0.350, 0.550, 0.740, 0.900, 1.100),
-    constant=(0.350, 0.350, 0.350, 0.350, 0.750, 1.200, 1.800),
-    buyer_per_year=MappingProxyType(
-        {
-            BETTER_THAN_SOVEREIGN: _OF_SOVEREIGN,
-            SOVEREIGN: _OF_SOVEREIGN,
-            "CC1": (0.110, 0.120, 0.110, 0.100, 0.100, 0.100, 0.125),
-            "CC2": (0.200, 0.212, 0.223, 0.234, 0.246, 0.258, 0.271),
-            "CC3": (0.270, 0.320, 0.320, 0.350, 0.380, 0.480, None),
-            "CC4": (0.405, 0.459, 0.495, 0.540, 0.621, None, None),
-            "CC5": (0.630, 0.675, 0.720, 0.810, None, None, None),
-        }
-    ),
-    quality=MappingProxyType(
-        {
-            BELOW_STANDARD: (0.9965, 0.9935, 0.9850, 0.9825, 0.9825, 0.9800, 0.9800),
-            STANDARD: (1.0,) * CATEGORIES,
-            ABOVE_STANDARD: (1.0035, 1.0065, 1.0150, 1.0175, 1.0175, 1.0200, 1.0200),
-        }
-    ),
-    full_cover=(0.0, 0.00337, 0.00489, 0.01639, 0.03657, 0.05878, 0.08598),
-    better_than_sovereign=0.9,
-    term_per_year=0.018,
-    term_from_years=10.0,
-    most_term=0.15,
-    most_enhancement=0.35,
-    most_local_currency=0.20,
-)
 
 
 def equivalent_repayment_years(weighted_average_life_years: float) -> float:

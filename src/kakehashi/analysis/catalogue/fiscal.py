@@ -10,7 +10,8 @@ from kakehashi.analysis.break_even import break_even
 from kakehashi.analysis.currency import UNHEDGED, yen_cost
 from kakehashi.analysis.definition import CAPITAL, FINANCE, OPERATION, Definition, Found
 from kakehashi.analysis.disclosure import AT_RISK, POLICY_COST, cost_four_ways
-from kakehashi.analysis.fiscal_cost import CREDIT_REFORM, FAIR_VALUE, given_away
+from kakehashi.analysis.fiscal_cost import CREDIT_REFORM, FAIR_VALUE
+from kakehashi.analysis.given_away import given_away
 from kakehashi.analysis.pricing import BREAK_EVEN, premiums
 from kakehashi.model.exchange_models import BROWNIAN
 from kakehashi.model.fiscal_terms import STATE

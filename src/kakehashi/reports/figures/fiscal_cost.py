@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.disclosure import AT_RISK, cost_four_ways
-from kakehashi.analysis.fiscal_cost import CREDIT_REFORM, FAIR_VALUE, given_away
+from kakehashi.analysis.fiscal_cost import CREDIT_REFORM, FAIR_VALUE
+from kakehashi.analysis.given_away import OPTION, given_away
 from kakehashi.analysis.policy_cost import policy_costs
 from kakehashi.model.fiscal_terms import PROGRAMME_EQUITY, STATE
 from kakehashi.reports.figures.figure import Figure
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 NO_DRAWS = "the plan is one world: ask for draws"
 NO_RATE = "the market holds no exchange rate"
+AWAY = {
+    CREDIT_REFORM: "Expected, at the state's rates",
+    FAIR_VALUE: "Expected, at what shares must earn",
+    OPTION: "As an option, closed form of the plan",
+}
 
 
 def bearer_name(result: Result, bearer: str) -> str:
@@ -93,9 +99,7 @@ def _panels(
         for bearer in order
     ]
     away = [
-        _interval(row, f"At {row['reading']} rates".capitalize(), "host")
-        for row in given
-        if row["value"]
+        _interval(row, AWAY[row["reading"]], "host") for row in given if row["value"]
     ]
     return [*panels, ("Profits that go to the host state", away)]
 
@@ -161,6 +165,24 @@ def dated_rate(usd_jpy: Parameter | None) -> str | None:
     if usd_jpy is None:
         return None
     return f"Yen at {printed(usd_jpy)} ({date(usd_jpy.as_of)})."
+
+
+def away_table(result: Result) -> Table:
+    """What the host state gets of the profits, valued as payments and as an option."""
+    rows = [
+        [
+            AWAY[row["reading"]],
+            in_billions(row["value"]),
+            between(row["low"], row["high"]),
+            row["ends"],
+        ]
+        for row in records(given_away(result))
+    ]
+    columns = [
+        name("Reading"), number("Worth", "US$ bn"), number("From to", "US$ bn"),
+        name("What the ends are"),
+    ]  # fmt: skip
+    return table("Profits that go to the host state", columns, rows)
 
 
 def policy_table(result: Result) -> Table:

@@ -10,6 +10,7 @@ from kakehashi.reports.blocks import Picture, Prose, Rows, Section
 from kakehashi.reports.figures.break_even import break_even_figure
 from kakehashi.reports.figures.fiscal_cost import (
     NO_DRAWS,
+    away_table,
     bearer_name,
     between,
     cost_figure,
@@ -65,6 +66,7 @@ def fiscal_cost_section(study: Study) -> Section:
             Picture(figure=cost_figure(result)),
             Prose(paragraphs=HOW_TO_READ, as_list=True, heading="How to read it"),
             Rows(table=_disclosure(study)),
+            Rows(table=away_table(result)),
             Rows(table=_cohorts(study)),
             Rows(table=policy_table(result), folded=True),
             Picture(figure=break_even_figure(result)),
