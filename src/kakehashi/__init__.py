@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kakehashi.analysis.portfolio_comparison import (
         compare_portfolio as compare_portfolio,
     )
+    from kakehashi.analysis.resilience import Resilience as Resilience
+    from kakehashi.analysis.resilience import resilience as resilience
     from kakehashi.analysis.tariff_answers import Tariffs as Tariffs
     from kakehashi.analysis.tariff_answers import tariffs as tariffs
     from kakehashi.errors import BrokenIdentityError as BrokenIdentityError
@@ -38,6 +40,8 @@ _PLACES = {
     "run": "kakehashi.analysis.answers",
     "Tariffs": "kakehashi.analysis.tariff_answers",
     "tariffs": "kakehashi.analysis.tariff_answers",
+    "Resilience": "kakehashi.analysis.resilience",
+    "resilience": "kakehashi.analysis.resilience",
 }
 
 __all__ = [  # the keys of _PLACES
@@ -45,10 +49,12 @@ __all__ = [  # the keys of _PLACES
     "InputError",
     "Measure",
     "Problem",
+    "Resilience",
     "Run",
     "Tariffs",
     "compare_portfolio",
     "load_programme",
+    "resilience",
     "run",
     "tariffs",
 ]

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from kakehashi.kernels.supply.events import disruption_of
 from kakehashi.model.compile_network import compile_network
 from kakehashi.model.network_capacity import AddedCapacity, capacity_at, network_at
-from kakehashi.model.network_events import disruption_of, site_severity
+from kakehashi.model.network_events import calendar_of, event_rows, site_severity
 from kakehashi.schema.load import load_programme
 from kakehashi.schema.network import Network
 from kakehashi.schema.programme import Programme
@@ -147,7 +148,8 @@ def test_hits_find_their_sites(programme: Programme, network: Network) -> None:
     hit = [label.id for label, s in zip(compiled.sites, severity, strict=True) if s > 0]
     assert hit == ["chips.away"]
     at = network_at(programme, [], set(), dt.date(2026, 1, 1), weeks=20)
-    event = disruption_of(network, at, network.events["fire"])
+    rows = event_rows(network, at.compiled, network.events["fire"])
+    event = disruption_of(rows, 0, calendar_of(at), 20)
     path = event.lost_site[compiled.site("chips.away")]
     assert_allclose(path[:10], 1)
     assert np.all(np.diff(path[9:14]) < 0)

@@ -183,6 +183,29 @@ def compare(
     compare_scenarios(first, second, programme, as_of=day)
 
 
+@app.command()
+def resilience(  # noqa: PLR0917 - one for each option
+    programme: ProgrammeArgument = "us-japan-2025",
+    scenario: ScenarioOption = None,
+    event: Annotated[
+        str | None,
+        typer.Option("--event", help="Event that plants and measures are priced in."),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", min=1, help="Variants of each event.")
+    ] = 200,
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for resilience.html and resilience.json."),
+    ] = None,
+) -> None:
+    """Say how much safer the funded plants make the supply of chips."""
+    from kakehashi.cli.resilience import resilience_of
+
+    resilience_of(programme, scenario, event=event, draws=draws, seed=seed, out=out)
+
+
 imports = typer.Typer(help="Make a part of a programme from a data set of your own.")
 app.add_typer(imports, name="import")
 

@@ -280,7 +280,9 @@ class _Writer:
         """What holds for the network as a whole; projects are left to the user."""
         capacity = _dumped(self.like.capacity) | {"projects": {}}
         return {
+            "onsets": list(self.like.onsets),
             "horizon": _dumped(self.like.horizon),
+            "restock": _dumped(self.like.restock),
             "growth": _dumped(self.like.growth),
             "standard_event": _dumped(self.like.standard_event),
             "levers": _dumped(self.like.levers),

@@ -6,6 +6,7 @@ in several regions likewise. Volumes follow from what sectors use, top down.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -180,6 +181,10 @@ class Network(Model):
     """Region whose users and plants the programme is for."""
     horizon: Weeks
     """How long an event is followed."""
+    onsets: Annotated[list[dt.date], Field(min_length=1)]
+    """Days on which events are tried to strike; the last is the one that tables show."""
+    restock: Weeks
+    """How long users take to order what their stocks lack."""
     growth: Rate = Field(description="Yearly growth of capacity and demand alike.")
     note: str | None = None
 
