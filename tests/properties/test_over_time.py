@@ -37,7 +37,7 @@ def test_a_collector_does_not_see_chunks(result, chunk):
     few = replace(result, draws=run_draws_of(result.inputs, 64, SEED))
     seen = []
     for size in (chunk, 64):
-        collector = empty_over_time(few, few.draws)
+        collector = empty_over_time(few, few.draws.draws, few.draws.how)
         run_draws_of(few.inputs, 64, SEED, collectors=[collector], chunk=size)
         seen.append(collector)
     for left, right in zip(*(one.histogram.values() for one in seen), strict=True):

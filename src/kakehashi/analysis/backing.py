@@ -34,11 +34,12 @@ if TYPE_CHECKING:
 
     from kakehashi.arrays import ByDraw
     from kakehashi.model.monte_carlo import DrawResult
+    from kakehashi.model.result import Result
 
 FINAL, WITH_OPEN = "final loss", "final loss and open claims"
 
 
-def backings(result: DrawResult) -> Iterator[tuple[str, str, float]]:
+def backings(result: DrawResult | Result) -> Iterator[tuple[str, str, float]]:
     """Institution, name of the reading, and USD that stand behind the institution."""
     programme = result.inputs.loaded.programme
     given = programme.uncertainty.backing if programme.uncertainty else {}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kakehashi.arrays import ByDraw, ByDrawPeriod, ByProject, Index
     from kakehashi.model.collector import DrawnBlock
-    from kakehashi.model.monte_carlo import DrawResult
+    from kakehashi.model.common_factors import Sampling
     from kakehashi.model.result import Result
 
 BINS = 400  # of the exposure between nought and the most that is possible
@@ -149,17 +149,17 @@ def _sum(
     return total
 
 
-def empty_over_time(result: Result, drawn: DrawResult) -> OverTime:
-    """A collector before the first block."""
-    inputs, draws = result.inputs, drawn.draws
+def empty_over_time(result: Result, draws: int, how: Sampling) -> OverTime:
+    """A collector before the first of `draws` draws."""
+    inputs = result.inputs
     accounts = [account.institution for account in inputs.accounts]
     programme = inputs.loaded.programme
     institutions = [name for name in programme.institutions if name in accounts]
     signed = [inputs.timeline.period_of(day) for day in stage_days(result)[1]]
-    batches = max(min(draws // drawn.how.replicate, BATCHES), 1)
-    replicates = max(draws // drawn.how.replicate // batches, 1)
+    batches = max(min(draws // how.replicate, BATCHES), 1)
+    replicates = max(draws // how.replicate // batches, 1)
     lines, periods = yearly_lines(result), inputs.timeline.periods
-    backed = list(backings(drawn))
+    backed = list(backings(result))
     deadline = programme.terms.deadline.date
     until = sum(end <= deadline for end in inputs.timeline.ends)
     return OverTime(
@@ -171,7 +171,7 @@ def empty_over_time(result: Result, drawn: DrawResult) -> OverTime:
         in_line=[_in_line(result, line) for line in lines],
         bound=commitments(result),
         signed=np.array(signed),
-        batch=replicates * drawn.how.replicate,
+        batch=replicates * how.replicate,
         until=until,
         weights=np.ones(draws),
         used_up={

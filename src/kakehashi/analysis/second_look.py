@@ -1,24 +1,31 @@
-"""One more look at the draws of a result, shared by all that must see them pass.
+"""What questions need of the draws as they pass: seen at once, or at a second look.
 
-What a question needs over time is too much to keep of every run, so the draws of a
-result that is asked are run again: once, for every question together.
+Money over time is too much to keep of every run. A run whose report is wanted shows its
+draws to every question while they pass; one that is asked later runs them once more.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from kakehashi.analysis.fiscal_collector import collector_of
 from kakehashi.analysis.loss_distribution import check_batches
 from kakehashi.analysis.over_time import empty_over_time
+from kakehashi.analysis.tariff_collector import tariff_collector_of
 from kakehashi.model.monte_carlo import run_draws_of
+from kakehashi.model.run import run_plan
+from kakehashi.model.sample import laws_and_sampling
 
 if TYPE_CHECKING:
     from kakehashi.analysis.over_time import OverTime
+    from kakehashi.analysis.tariff_collector import TariffCollector
     from kakehashi.model.collector import Collector
-    from kakehashi.model.fiscal_sums import FiscalSums
+    from kakehashi.model.common_factors import Sampling
+    from kakehashi.model.fiscal_sums import FiscalCollector, FiscalSums
+    from kakehashi.model.inputs import Inputs
+    from kakehashi.model.monte_carlo import Progress
     from kakehashi.model.result import Result
 
 _KNOWN: WeakKeyDictionary[Result, SecondLook] = WeakKeyDictionary()
@@ -31,14 +38,71 @@ class SecondLook:
     over_time: OverTime
     fiscal: FiscalSums | None
     """None where the programme says nothing of public cost."""
+    tariffs: TariffCollector | None
+    """None where the programme has no tariffs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Watch:
+    """The collectors of all questions, before the first block."""
+
+    over_time: OverTime
+    fiscal: FiscalCollector | None
+    tariffs: TariffCollector | None
+
+    @property
+    def collectors(self) -> list[Collector]:
+        """Those that there are."""
+        everyone = (self.over_time, self.fiscal, self.tariffs)
+        return [one for one in everyone if one is not None]
+
+    def seen(self) -> SecondLook:
+        """What they kept, after the last block."""
+        return SecondLook(
+            over_time=self.over_time,
+            fiscal=self.fiscal.sums() if self.fiscal else None,
+            tariffs=self.tariffs,
+        )
+
+
+def watched_run(
+    inputs: Inputs,
+    draws: int,
+    seed: int,
+    *,
+    tail: bool = False,
+    progress: Progress | None = None,
+) -> Result:
+    """A run with draws that every question sees as they pass; see `model.run.run_inputs`."""
+    plan = run_plan(inputs)
+    laws, how = laws_and_sampling(inputs, draws, seed, tail=tail)
+    watch = _watch(plan, draws, how)
+    drawn = run_draws_of(
+        inputs, draws, seed, progress, collectors=watch.collectors, laws=laws, how=how
+    )
+    result = replace(plan, draws=drawn)
+    _KNOWN[result] = watch.seen()
+    return result
 
 
 def second_look(result: Result) -> SecondLook:
-    """Run the draws of a result again, the first time that this is asked."""
+    """What was seen of a result's draws; runs them again where nobody watched."""
     known = _KNOWN.get(result)
     if known is None:
         known = _KNOWN[result] = _look(result)
     return known
+
+
+def _watch(plan: Result, draws: int, how: Sampling) -> _Watch:
+    """Collectors for a plan whose draws are about to be made."""
+    programme = plan.inputs.loaded.programme
+    fiscal = tariffs = None
+    if programme.fiscal is not None:
+        fiscal = collector_of(plan, draws, how.replicate, how.seed)
+    if programme.tariffs is not None:
+        tariffs = tariff_collector_of(plan, draws, how.seed)
+    over_time = empty_over_time(plan, draws, how)
+    return _Watch(over_time=over_time, fiscal=fiscal, tariffs=tariffs)
 
 
 def _look(result: Result) -> SecondLook:
@@ -46,18 +110,13 @@ def _look(result: Result) -> SecondLook:
     if drawn is None:
         raise ValueError("the run has no draws to look at again")
     check_batches(drawn)
-    over_time = empty_over_time(result, drawn)
-    collectors: list[Collector] = [over_time]
-    fiscal = None
-    if result.inputs.loaded.programme.fiscal is not None:
-        fiscal = collector_of(result, drawn.draws, drawn.how.replicate, drawn.how.seed)
-        collectors.append(fiscal)
+    watch = _watch(result, drawn.draws, drawn.how)
     run_draws_of(
         result.inputs,
         drawn.draws,
         drawn.how.seed,
-        collectors=collectors,
+        collectors=watch.collectors,
         laws=drawn.laws,
         how=drawn.how,
     )
-    return SecondLook(over_time=over_time, fiscal=fiscal.sums() if fiscal else None)
+    return watch.seen()

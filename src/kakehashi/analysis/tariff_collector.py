@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kakehashi.kernels.tariff_draws import ByDrawPointGain, ByPointPeriodRegime
     from kakehashi.model.collector import DrawnBlock
     from kakehashi.model.inputs import Inputs
+    from kakehashi.model.result import Result
     from kakehashi.model.tariff_path import TariffPath
 
 WRITTEN_OFF = ("write_off", "guarantor_write_off")
@@ -66,6 +67,26 @@ def horizons_of(
     return Horizons(
         first=first, deadline=deadline, life=life, points=tuple(sorted(points))
     )
+
+
+def tariff_collector_of(
+    result: Result, draws: int, seed: int, day: dt.date | None = None
+) -> TariffCollector:
+    """A collector for draws of a plan; `day` none: that of the agreed rates."""
+    tariffs = tariffs_of(result.inputs.loaded.programme)
+    first = tariffs.agreed_on if day is None else day
+    horizons = horizons_of(result.inputs, _stocks(result), first)
+    return TariffCollector(
+        result.inputs, list(tariffs.counterfactuals), horizons, draws, seed
+    )
+
+
+def _stocks(result: Result) -> NDArray[np.float64]:
+    """What is lent, covered and still to be paid out, (period,), in the plan."""
+    kinds = ("drawn", "guaranteed", "undrawn")
+    columns = [result.streams[:, :, KIND[kind]].sum(axis=1) for kind in kinds]
+    stocks: NDArray[np.float64] = np.sum(columns, axis=0)
+    return stocks
 
 
 class TariffCollector:

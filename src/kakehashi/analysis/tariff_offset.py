@@ -17,7 +17,8 @@ import pandas as pd
 
 from kakehashi.analysis.loss_distribution import check_batches
 from kakehashi.analysis.own_portfolio import committed_exposure, own_portfolio
-from kakehashi.analysis.tariff_collector import TariffCollector, horizons_of
+from kakehashi.analysis.second_look import second_look
+from kakehashi.analysis.tariff_collector import TariffCollector, tariff_collector_of
 from kakehashi.analysis.tariff_saving import Perimeters, tariff_saving
 from kakehashi.errors import InputError, Problem
 from kakehashi.kernels import tail
@@ -30,7 +31,6 @@ from kakehashi.kernels.tariff_offset import (
 )
 from kakehashi.model.compile_tariffs import tariffs_of
 from kakehashi.model.monte_carlo import run_draws_of
-from kakehashi.model.streams import KIND
 from kakehashi.timeline import years_between
 
 if TYPE_CHECKING:
@@ -277,14 +277,15 @@ class Offset:
 
 
 def tariff_offset(result: Result, day: dt.date | None = None) -> Offset:
-    """Every saving beside the loss, in the draws of a result, which run once more.
+    """Every saving beside the loss, in the draws of a result.
 
-    `day` none: that on which the agreed rates took effect. Raises `InputError` for a
+    `day` none: that on which the agreed rates took effect; for another one the draws run
+    once more. Raises `InputError` for a
     result without draws or with too few, for a programme without tariffs, or a day
     outside the schedule.
     """
     inputs, known = result.inputs, result.draws
-    tariffs = tariffs_of(inputs.loaded.programme)
+    tariffs_of(inputs.loaded.programme)
     if known is None:
         raise InputError(
             [
@@ -296,13 +297,10 @@ def tariff_offset(result: Result, day: dt.date | None = None) -> Offset:
             ]
         )
     check_batches(known)
-    kept = TariffCollector(
-        inputs,
-        list(tariffs.counterfactuals),
-        horizons_of(inputs, _stocks(result), tariffs.agreed_on if day is None else day),
-        known.draws,
-        known.how.seed,
-    )
+    seen = second_look(result).tariffs if day is None else None
+    if seen is not None:
+        return Offset(known, seen)
+    kept = tariff_collector_of(result, known.draws, known.how.seed, day)
     drawn = run_draws_of(
         inputs,
         known.draws,
@@ -312,11 +310,3 @@ def tariff_offset(result: Result, day: dt.date | None = None) -> Offset:
         how=known.how,
     )
     return Offset(drawn, kept)
-
-
-def _stocks(result: Result) -> NDArray[np.float64]:
-    """What is lent, covered and still to be paid out, (period,), in the plan."""
-    kinds = ("drawn", "guaranteed", "undrawn")
-    columns = [result.streams[:, :, KIND[kind]].sum(axis=1) for kind in kinds]
-    stocks: NDArray[np.float64] = np.sum(columns, axis=0)
-    return stocks

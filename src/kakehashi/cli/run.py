@@ -44,8 +44,10 @@ def run_programme(
         inputs = compile_programme(loaded, as_of=as_of, reading=reading)
         result = run_inputs(inputs)
     if draws:
+        from kakehashi.analysis.second_look import watched_run  # SciPy is slow to load
+
         with drawing(console, draws) as done:
-            result = run_inputs(inputs, draws, seed, tail=tail, progress=done)
+            result = watched_run(inputs, draws, seed, tail=tail, progress=done)
     if first_run:
         console.print("The engine was compiled; later runs take a few seconds.")
     if out is not None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kakehashi.analysis.second_look import watched_run
 from kakehashi.analysis.summary import summary, versions
 from kakehashi.model.compile import compile_programme
-from kakehashi.model.run import run_inputs
+from kakehashi.model.run import run_plan
 from kakehashi.reports.run_record import damaged, read_json, read_record, unpacked
 from kakehashi.schema.load import load_programme
 
@@ -88,7 +89,9 @@ def computed_again(
             [(path, unpacked(value), why) for path, value, why in record.changes],
         )
     inputs = compile_programme(loaded, as_of=record.as_of, reading=record.reading)
-    return run_inputs(
+    if not record.draws:
+        return run_plan(inputs)
+    return watched_run(
         inputs, record.draws, record.seed, tail=record.tail, progress=progress
     )
 
