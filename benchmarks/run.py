@@ -19,6 +19,7 @@ from rich.console import Console
 import compiled_lanes
 import numpy_lanes
 import supply_speed
+import tariff_savings
 from measuring import sheet, timed, timed_command, timed_in_turn
 from other_engines import ENGINES
 from portfolio import FACILITIES, PERIODS, PROJECTS, READINGS, draws, portfolio
@@ -202,6 +203,18 @@ def others(size: Size, ours: float) -> None:
         console.print(note)
 
 
+def savings(size: Size) -> None:
+    """Print how long the tariff savings of many draws take, beside NumPy."""
+    shape = f"{tariff_savings.DRAWS:,} draws x {tariff_savings.GROUPS} groups"
+    title = f"Tariff savings, {shape} x {tariff_savings.YEARS} years"
+    table = sheet(title, "engine", "s", "spread", "times compiled")
+    timings = tariff_savings.measured(size.repeats)
+    for name, timing in timings.items():
+        ratio = timing.best / timings["compiled"].best
+        table.add_row(name, f"{timing.best:.3f}", timing.spread, f"{ratio:.1f}")
+    console.print(table)
+
+
 def starts(size: Size) -> None:
     """Print how long the program takes to start, and to run a programme when warm."""
     table = sheet("Program, kernels already compiled", "command", "s", "spread")
@@ -224,6 +237,7 @@ def main() -> None:
     growth(size)
     memory(size)
     others(size, ours)
+    savings(size)
     starts(size)
     for table in supply_speed.tables(quick=size is QUICK):
         console.print(table)

@@ -12,6 +12,7 @@ from kakehashi.analysis.catalogue import (
     fiscal,
     risk,
     sharing,
+    tariffs,
     timing,
 )
 from kakehashi.analysis.measure import Measure
@@ -35,6 +36,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *risk.DEFINITIONS,
     *draws.DEFINITIONS,
     *fiscal.DEFINITIONS,
+    *tariffs.DEFINITIONS,
 )
 ALL_BELOW = ".**"
 _KNOWN: WeakKeyDictionary[Result, Mapping[str, Measure]] = WeakKeyDictionary()

@@ -19,6 +19,7 @@ from kakehashi.analysis.pace import required_pace
 from kakehashi.analysis.readings import reading_row
 from kakehashi.analysis.returns import returns
 from kakehashi.analysis.tables import rows_by
+from kakehashi.analysis.tariff_saving import TariffSaving, every_saving
 from kakehashi.analysis.utilisation import Utilisation, utilisation_at
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ class Views:
     def programme(self) -> Programme:
         """The programme as it was run."""
         return self.result.inputs.loaded.programme
+
+    @cached_property
+    def tariff_savings(self) -> dict[str, TariffSaving]:
+        """Saving against each counterfactual; none where the file has no tariffs."""
+        has = self.programme.tariffs is not None
+        return every_saving(self.programme) if has else {}
 
     @property
     def terms(self) -> Terms:

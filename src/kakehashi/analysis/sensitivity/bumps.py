@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from kakehashi.model.laws import Laws
     from kakehashi.schema.programme import Programme
 
-BESIDE = ("claims.", "candidates.")  # what is said beside a run and never enters it
+BESIDE = ("claims.", "candidates.", "tariffs.", "product_groups.")
+"""What is said beside a run and never enters it."""
 
 
 def ranged_parameters(inputs: Inputs) -> list[Located]:
