@@ -99,6 +99,17 @@ def test_gsim_without_change_changes_nothing():
     assert_allclose(found.welfare, 0, atol=1e-12)
 
 
+def test_gsim_takes_an_elasticity_a_country():
+    """One number for all countries is the same as that number for each."""
+    trade, before, after = [[0, 5], [7, 1]], [[1, 1.3], [1.2, 1]], [[1, 1.1], [1.2, 1]]
+    one = tariff_gsim.gsim(trade, before, after, -1.25, 1.5, 5.0)
+    each = tariff_gsim.gsim(trade, before, after, [-1.25] * 2, [1.5] * 2, [5.0] * 2)
+    other = tariff_gsim.gsim(trade, before, after, [-1.25, -2], [1.5, 9], [5.0, 3])
+    assert_allclose(each.price, one.price)
+    assert_allclose(each.welfare, one.welfare)
+    assert not np.allclose(other.price, one.price)
+
+
 def test_gsim_with_elastic_supply_holds_prices():
     """Where supply is nearly infinite, exporters' prices do not move."""
     trade, before, after = [[5.0], [7.0]], [[1.3], [1.3]], [[1.15], [1.3]]

@@ -42,14 +42,15 @@ def gsim(
     trade: ArrayLike,
     power_before: ArrayLike,
     power_after: ArrayLike,
-    demand: float,
-    supply: float,
-    substitution: float,
+    demand: ArrayLike,
+    supply: ArrayLike,
+    substitution: ArrayLike,
 ) -> Gsim:
     """Solve for prices and welfare; arrays run (exporter, importer).
 
     `trade` is at world prices, a power is 1 + tariff, `demand` (Em) is negative,
-    `supply` (Ex) and `substitution` (Es) are positive. With duty-paid shares theta of a
+    `supply` (Ex) and `substitution` (Es) are positive; each is one number, or one an
+    importer, an exporter, an importer. With duty-paid shares theta of a
     market, shares phi of an exporter, and dT = after / before - 1, prices p solve
 
         Ex p_r = sum_v phi_rv [Em,rv own (p_r + dT_rv) + sum_s cross_sv (p_s + dT_sv)]
@@ -66,23 +67,23 @@ def gsim(
         outside("supply", supply, 0.0, np.inf, "give an elasticity above 0", above_low=True),
         outside("substitution", substitution, 0.0, np.inf, "give an elasticity"),
     )  # fmt: skip
-    flows, before, after = (
-        np.asarray(x, dtype=np.float64) for x in (trade, power_before, power_after)
+    flows, before, after, em, ex, es = (
+        np.asarray(x, dtype=np.float64)
+        for x in (trade, power_before, power_after, demand, supply, substitution)
     )
+    exporters, importers = flows.shape
+    ex, em = np.broadcast_to(ex, exporters), np.broadcast_to(em, importers)
+    es = np.broadcast_to(es, importers)
     change = after / before - 1.0
     paid = flows * before
     theta = _shares(paid, axis=0)
     phi = _shares(flows, axis=1)
     # Response of (exporter r, importer v) to the duty-paid price of origin s.
-    response = (
-        np.broadcast_to(
-            (theta * (demand + substitution)).T[None], (*theta.shape, theta.shape[0])
-        )
-        - substitution * np.eye(theta.shape[0])[:, None, :]
-    )
+    cross = (theta * (em + es)).T[None]
+    response = cross - es[None, :, None] * np.eye(exporters)[:, None, :]
     pull = phi[:, :, None] * response
     price = np.linalg.solve(
-        supply * np.eye(theta.shape[0]) - pull.sum(axis=1),
+        np.diag(ex) - pull.sum(axis=1),
         np.einsum("rvs,sv->r", pull, change),
     )
     dearer = price[:, None] + change
@@ -92,9 +93,9 @@ def gsim(
     grown = flows * (1.0 + price[:, None]) * (1.0 + quantity)
     return Gsim(
         price=price,
-        producer_surplus=price * flows.sum(axis=1) * (1.0 + supply * price / 2.0),
+        producer_surplus=price * flows.sum(axis=1) * (1.0 + ex * price / 2.0),
         consumer_surplus=paid.sum(axis=0)
-        * (demand * np.sign(composite) * composite**2 / 2.0 - composite),
+        * (em * np.sign(composite) * composite**2 / 2.0 - composite),
         revenue=np.sum(grown * (after - 1.0) - flows * (before - 1.0), axis=0),
     )
 
