@@ -72,7 +72,7 @@ def test_the_cost_table_can_be_read_in_python(tmp_path):
 
 def test_a_tariff_table_can_be_followed(tmp_path):
     """The page on tariff tables leads from a table to savings, claims and losses."""
-    assert followed(HOW_TO.with_name("load-your-own-tariff-table.md"), tmp_path) == 6
+    assert followed(HOW_TO.with_name("load-your-own-tariff-table.md"), tmp_path) == 7
 
 
 def test_the_readme_example_runs():

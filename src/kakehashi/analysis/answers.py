@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kakehashi.analysis.measure import Measure
+    from kakehashi.analysis.tariff_offset import Offset
     from kakehashi.model.monte_carlo import DrawResult
     from kakehashi.model.result import Result
     from kakehashi.model.run import Change
@@ -68,6 +69,12 @@ class Run:
     def yen_cost(self) -> pd.DataFrame:
         """Cost in yen, in four readings."""
         return yen_cost(self.result)
+
+    def tariff_offset(self) -> Offset:
+        """Tariff savings beside the loss, in the run's own draws."""
+        from kakehashi.analysis.tariff_offset import tariff_offset  # SciPy is slow
+
+        return tariff_offset(self.result)
 
     def explain(self, measure: str) -> Explanation:
         """Where one measure comes from, down to dated sources."""

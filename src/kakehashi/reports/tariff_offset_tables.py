@@ -58,7 +58,8 @@ def offset_table(
         number("Nine in ten", "\N{YEN SIGN} tn"),
         number("Beats loss", "in draws"),
         number("Error", "points"),
-        number("Beats loss", "by formula"),
+        number("By formula", "this run"),
+        number("By formula", "envelope"),
         number("Loss covered", "% of lent"),
         number("The same", "% of envelope"),
         number("Covers in", "years"),
@@ -78,7 +79,9 @@ def _words(offset: Offset) -> str:
     return (
         "Beats loss: probability that the saving exceeds the loss. Loss covered: "
         "the loss rate that uses the saving up, of what this run lends and covers, and of "
-        f"the whole envelope. {count(offset.drawn.draws, 'draw')}. The expected loss is "
+        "the whole envelope. By formula: the same probability for an even pool, of this "
+        f"run's size and of the envelope's. {count(offset.drawn.draws, 'draw')}. The "
+        "expected loss is "
         f"{money(offset.loss.value, 'JPY')}, give or take "
         f"{money(offset.loss.standard_error, 'JPY')}; a saving of "
         f"{money(offset.needed_a_year(), 'JPY')} a year to the deadline would be worth as "
@@ -94,13 +97,14 @@ def _offset_row(row: Record, programme: Programme) -> list[Cell | str]:
     known = tariffs_of(programme).counterfactuals
     if row.get("probability") is None or math.isnan(row["probability"]):
         reason = empty("not the lender's to hold against its loss")
-        verdict = [reason] * 6
+        verdict = [reason] * 7
     else:
         years = row["years_to_break_even"]
         verdict = [
             share(row["probability"]),
             plain(100 * row["probability_error"], 2),
             share(row["closed_form"]),
+            share(row["envelope_closed_form"]),
             plain(100 * row["break_even_rate"]),
             plain(100 * row["envelope_break_even_rate"]),
             cell(plain(years, 2)) if math.isfinite(years) else empty("never"),
