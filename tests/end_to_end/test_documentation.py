@@ -10,6 +10,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOW_TO = REPOSITORY / "docs" / "how-to" / "write-your-own-programme.md"
+RESILIENCE = REPOSITORY / "docs" / "concepts" / "resilience-methods.md"
 STEP = re.compile(
     r"^`(?P<file>[\w./-]+)`\n\n```(?:yaml|csv)\n(?P<text>.*?)^```"
     r"|^```console\n(?P<commands>.*?)^```"
@@ -103,3 +104,8 @@ def test_links_between_pages_lead_somewhere(page):
         if "://" in target:
             continue
         assert (path.parent / target).exists(), f"{page} links to {target}"
+
+
+def test_the_page_on_resilience_runs(tmp_path):
+    """The example of the page on methods of resilience holds what it asserts."""
+    assert followed(RESILIENCE, tmp_path) == 1
