@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from kakehashi.arrays import ByItem, ByLink, BySite, Flags
     from kakehashi.kernels.supply.network import SupplyNetwork
 
-# Below this fill without it, a site or region is a single point of failure.
-FAILING_FILL = 0.95
-
 
 def longrun_fill(
     network: SupplyNetwork, capacity: BySite, link_limit: ByLink, weight: BySite

@@ -1,0 +1,78 @@
+"""How long users are served after an event, and when they are served again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kakehashi.analysis.tables import table_of
+from kakehashi.kernels.supply.events import disruption_of
+from kakehashi.kernels.supply.simulation import simulate
+from kakehashi.kernels.supply.survival_time import time_to_survive
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from kakehashi.kernels.supply.events import Calendar, Events
+    from kakehashi.kernels.supply.network import SupplyNetwork
+    from kakehashi.kernels.supply.simulation import Rules
+
+COLUMNS = (
+    "sector",
+    "rule",
+    "survives_planner",
+    "survives",
+    "recovers",
+    "least_fill",
+    "missing_weeks",
+)
+
+
+def event_times(
+    arrays: SupplyNetwork,
+    rows: Events,
+    calendar: Calendar,
+    *,
+    rules: Mapping[str, Rules],
+    weeks: int,
+    sectors: Sequence[str],
+) -> pd.DataFrame:
+    """One row a sector and rule, for the first event of `rows`.
+
+    `survives_planner` is how many weeks the sector could be served in full if all goods
+    went to it, the same for every rule; `survives` how many it is under the rule,
+    `recovers` the first week from which 95 % and more is served for good, `least_fill`
+    the worst week, 0..1, `missing_weeks` the weeks of demand lost (the area of the
+    resilience triangle). As long as the weeks that are followed: never, or not yet.
+    """
+    event = disruption_of(rows, 0, calendar, weeks)
+    places = np.flatnonzero(arrays.demand > 0.0)
+    alone = [
+        time_to_survive(arrays, event, np.arange(len(arrays.demand)) == place)
+        for place in places
+    ]
+    found = {
+        rule: simulate(arrays, rows, calendar, how, weeks)
+        for rule, how in rules.items()
+    }
+    return table_of(
+        (
+            {
+                "sector": name,
+                "rule": rule,
+                "survives_planner": alone[column],
+                "survives": int(losses.time_to_survive[0, column]),
+                "recovers": int(losses.time_to_recover[0, column]),
+                "least_fill": float(losses.least_fill[0, column]),
+                "missing_weeks": float(losses.missing_weeks[0, column]),
+            }
+            for column, name in enumerate(sectors)
+            for rule, losses in found.items()
+        ),
+        COLUMNS,
+        numbers=COLUMNS[5:],
+        wholes=COLUMNS[2:5],
+    )
