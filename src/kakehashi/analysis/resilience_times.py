@@ -18,17 +18,11 @@ if TYPE_CHECKING:
 
     from kakehashi.kernels.supply.events import Calendar, Events
     from kakehashi.kernels.supply.network import SupplyNetwork
-    from kakehashi.kernels.supply.simulation import Rules
+    from kakehashi.kernels.supply.simulation import Rules, SimulatedLosses
 
-COLUMNS = (
-    "sector",
-    "rule",
-    "survives_planner",
-    "survives",
-    "recovers",
-    "least_fill",
-    "missing_weeks",
-)
+WHOLES = ("survives_planner", "survives", "recovers")
+NUMBERS = ("least_fill", "missing_weeks")
+COLUMNS = ("sector", "rule", *WHOLES, *NUMBERS)
 
 
 def event_times(
@@ -58,21 +52,20 @@ def event_times(
         rule: simulate(arrays, rows, calendar, how, weeks)
         for rule, how in rules.items()
     }
-    return table_of(
-        (
-            {
-                "sector": name,
-                "rule": rule,
-                "survives_planner": alone[column],
-                "survives": int(losses.time_to_survive[0, column]),
-                "recovers": int(losses.time_to_recover[0, column]),
-                "least_fill": float(losses.least_fill[0, column]),
-                "missing_weeks": float(losses.missing_weeks[0, column]),
-            }
-            for column, name in enumerate(sectors)
-            for rule, losses in found.items()
-        ),
-        COLUMNS,
-        numbers=COLUMNS[5:],
-        wholes=COLUMNS[2:5],
-    )
+    listed = [
+        {"sector": name, "rule": rule, "survives_planner": alone[column]}
+        | _row(losses, column)
+        for column, name in enumerate(sectors)
+        for rule, losses in found.items()
+    ]
+    return table_of(listed, COLUMNS, numbers=NUMBERS, wholes=WHOLES)
+
+
+def _row(losses: SimulatedLosses, column: int) -> dict[str, float | int]:
+    """Times of one sector under one rule, in the first event."""
+    return {
+        "survives": int(losses.time_to_survive[0, column]),
+        "recovers": int(losses.time_to_recover[0, column]),
+        "least_fill": float(losses.least_fill[0, column]),
+        "missing_weeks": float(losses.missing_weeks[0, column]),
+    }
