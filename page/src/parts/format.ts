@@ -4,6 +4,7 @@ import type { Cell, Column } from "../api/shapes";
 import { settings } from "../state/settings.svelte";
 
 const DOLLARS = /^USD(?<per> \/ .+)?$/;
+const YEN = /^JPY(?<per> \/ .+)?$/;
 const COLUMN = /^US\$ (?<scale>bn|m)(?<rest>.*)$/;
 const PER_JA: Record<string, string> = { " / year": "/年", " / month": "/月", " a year": "/年", " a month": "/月" };
 
@@ -50,14 +51,18 @@ export function inWords(amount: number, yen: boolean): string {
 
 /** The text of a cell; dollars in the chosen currency. */
 export function cellText(cell: Cell, column: Column | null, usdJpy: number | null): string {
-  if (cell.amount != null && cell.unit === "JPY" && settings.language === "ja") return inWords(cell.amount, true);
+  const yen = YEN.exec(cell.unit ?? "");
+  if (cell.amount != null && yen && settings.language === "ja") return inWords(cell.amount, true) + perJa(yen.groups?.per);
   const dollars = DOLLARS.exec(cell.unit ?? "");
   if (cell.amount == null || dollars === null || asWritten()) return cell.text;
   const head = COLUMN.exec(column?.unit ?? "");
   if (head) return inColumn(cell.amount, usdJpy);
   const per = dollars.groups?.per ?? "";
-  const tail = settings.language === "ja" ? (PER_JA[per] ?? per) : per.replace(" / ", " a ");
-  return money(cell.amount, usdJpy) + tail;
+  return money(cell.amount, usdJpy) + (settings.language === "ja" ? perJa(per) : per.replace(" / ", " a "));
+}
+
+function perJa(per = ""): string {
+  return PER_JA[per] ?? per;
 }
 
 /** The unit under a column's name; dollars in the chosen currency. */

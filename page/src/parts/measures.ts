@@ -31,6 +31,6 @@ function plain(value: number, unit: string): string {
   if (unit === "share") return `${number(100 * value)} %`;
   if (unit === "share / year") return `${number(100 * value)} % ${t("aYear")}`;
   if (unit === "USD" || unit.startsWith("USD /")) return inWords(value, false);
-  if (unit === "JPY") return inWords(value, true);
+  if (unit === "JPY" || unit.startsWith("JPY /")) return inWords(value, true);
   return unit === "x" ? `${number(value)}x` : number(value);
 }

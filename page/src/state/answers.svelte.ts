@@ -9,10 +9,20 @@ import { settings } from "./settings.svelte";
 import { FIRST_DRAWS, workbench } from "./question.svelte";
 
 const RETRY_MS = 2000;
+/** The one measure that tells whether draws were made, where a page needs none. */
+const FIGURE = "disbursed_by_deadline";
 
 interface Kept {
   hash: string;
   section: Section;
+}
+
+/** What a page shows: sections and measures at once, and further sections, with every
+ * measure, once those stand; what is slow to work out holds nothing else up. */
+export interface Need {
+  sections: string[];
+  measures: string[];
+  later?: string[];
 }
 
 class Answers {
@@ -25,7 +35,9 @@ class Answers {
   #sections = $state.raw<Record<string, Kept>>({});
   refining = new Refining();
 
-  #needed: string[] = [];
+  /** True where the latest answer holds every measure. */
+  whole = $state(false);
+  #needed: Need = { sections: [], measures: [] };
   #wanted: Question | null = null;
   /** The question all of whose draws the server has. */
   #refined = "";
@@ -62,8 +74,8 @@ class Answers {
   }
 
   /** Ask for the sections that the page shows; asks again whenever the question changes. */
-  need(sections: string[], question: Question): void {
-    this.#needed = sections;
+  need(needed: Need, question: Question): void {
+    this.#needed = needed;
     if (written(question) !== written(this.#wanted)) {
       this.current = [];
       this.refining.cancel();
@@ -74,9 +86,12 @@ class Answers {
     else void this.#ask();
   }
 
-  /** The answer to a question, with the sections that are named. */
-  results(question: Question, sections: string[]): Promise<Results> {
-    const query = new URLSearchParams(sections.map((name) => ["section", name]));
+  /** The answer to a question, with the sections and measures named; no measure: with all. */
+  #results(question: Question, sections: string[], measures: string[]): Promise<Results> {
+    const query = new URLSearchParams([
+      ...sections.map((name) => ["section", name]),
+      ...measures.map((name) => ["measure", name]),
+    ]);
     query.set("language", settings.language);
     return post<Results>(`/api/results?${query}`, question);
   }
@@ -90,7 +105,13 @@ class Answers {
     try {
       const done = this.#refined === written(question);
       const draws = done ? question.draws : Math.min(question.draws, FIRST_DRAWS);
-      this.#take(await this.results({ ...question, draws }, this.#needed), question);
+      const { sections, measures, later } = this.#needed;
+      this.whole = false;
+      this.#take(await this.#results({ ...question, draws }, sections, measures), question);
+      if (later && !this.#again) {
+        this.#take(await this.#results({ ...question, draws }, later, []), question);
+        this.whole = true;
+      }
       if (draws < question.draws) this.#refine(question);
     } catch (error) {
       this.#fail(error, question);
@@ -103,7 +124,8 @@ class Answers {
     this.away = false;
     this.problems = [];
     this.latest = results;
-    if (written(question) === written(this.#wanted)) this.current = [...this.current, results.hash];
+    const isWanted = written(question) === written(this.#wanted);
+    if (isWanted && !this.current.includes(results.hash)) this.current = [...this.current, results.hash];
     const found = results.sections.map((section) => [known(section.id), { hash: results.hash, section }]);
     this.#sections = { ...this.#sections, ...Object.fromEntries(found) };
   }
@@ -142,8 +164,8 @@ function written(question: Question | null): string {
 export const answers = new Answers();
 
 /** Ask anew whenever the scenario or the sections on the page change; for an effect. */
-export function keepAsking(sections: string[]): void {
+export function keepAsking(sections: string[], more: Partial<Need> = {}): void {
   const question = workbench.question;
   void settings.language; // another language is another answer
-  if (question.programme !== "") untrack(() => answers.need(sections, question));
+  if (question.programme !== "") untrack(() => answers.need({ sections, measures: [FIGURE], ...more }, question));
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from kakehashi.analysis.catalogue import (
     draws,
@@ -23,7 +23,7 @@ from kakehashi.errors import Problem
 from kakehashi.schema.paths.nearest import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from kakehashi.analysis.definition import Definition
     from kakehashi.model.result import Result
@@ -39,7 +39,6 @@ DEFINITIONS: tuple[Definition, ...] = (
     *tariffs.DEFINITIONS,
 )
 ALL_BELOW = ".**"
-_KNOWN: WeakKeyDictionary[Result, Mapping[str, Measure]] = WeakKeyDictionary()
 INTRODUCTION = (
     "# Measures",
     "",
@@ -58,29 +57,47 @@ INTRODUCTION = (
 )
 
 
-def measures(result: Result) -> Mapping[str, Measure]:
+class Measures(Mapping[str, "Measure"]):
     """Every headline measure by id, in the order of docs/reference/measures.md.
 
-    A result does not change, so it is asked once, however many views show it.
+    Each is worked out when it is first asked for: a few of them look at every draw again.
     """
-    known = _KNOWN.get(result)
-    if known is None:
-        known = _KNOWN[result] = MappingProxyType(_asked(result))
-    return known
+
+    def __init__(self, result: Result) -> None:
+        self._views, self._paths = Views(result), _Paths(result)
+        self._found: dict[str, Measure] = {}
+        self._sought = {
+            _filled(definition.id, snake(owner)): (definition, owner)
+            for definition in DEFINITIONS
+            if result.draws is not None or not definition.needs_draws
+            for owner in (
+                self._views.programme.institutions
+                if definition.per_institution
+                else ("",)
+            )
+        }
+
+    def __getitem__(self, measure_id: str) -> Measure:
+        """The measure of an id; raises `KeyError` where the run has none."""
+        if measure_id not in self._found:
+            definition, owner = self._sought[measure_id]
+            found = _measure(definition, owner, self._views, self._paths)
+            self._found[measure_id] = found
+        return self._found[measure_id]
+
+    def __iter__(self) -> Iterator[str]:
+        """Ids in order; asks for none."""
+        return iter(self._sought)
+
+    def __len__(self) -> int:
+        """How many there are; asks for none."""
+        return len(self._sought)
 
 
-def _asked(result: Result) -> dict[str, Measure]:
-    views = Views(result)
-    paths = _Paths(result)
-    found = {}
-    for definition in DEFINITIONS:
-        if definition.needs_draws and result.draws is None:
-            continue
-        owners = [*views.programme.institutions] if definition.per_institution else [""]
-        for owner in owners:
-            measure = _measure(definition, owner, views, paths)
-            found[measure.id] = measure
-    return found
+@lru_cache(maxsize=2)
+def measures(result: Result) -> Mapping[str, Measure]:
+    """The measures of a result, which does not change: views share what was asked."""
+    return Measures(result)
 
 
 def snake(institution: str) -> str:

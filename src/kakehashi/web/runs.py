@@ -22,7 +22,7 @@ from kakehashi.web.limits import LIMITS, Limits, refuse_large
 from kakehashi.web.question import Question, made, question_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from kakehashi.schema.load import LoadedProgramme
     from kakehashi.web.library import Held, Library
@@ -49,10 +49,12 @@ class Answered:
             self._sections[name] = section_of(MAKERS[name](self.study))
         return self._sections[name]
 
-    def results(self, sections: Iterable[str]) -> Results:
-        """The answer with the sections that are asked for."""
+    def results(
+        self, sections: Iterable[str], measures: Collection[str] | None = None
+    ) -> Results:
+        """The answer with the sections, and the measures, that are asked for."""
         wanted = [self.section(name) for name in chosen(sections)]
-        return results_of(self.study, self.question, self.hash, wanted)
+        return results_of(self.study, self.question, self.hash, wanted, measures)
 
     def report(self) -> bytes:
         """The report as one file of HTML."""
@@ -78,11 +80,16 @@ class Finished:
         whole = Results.model_validate_json(sent["results"])
         return cls(hash=key, whole=whole, sent=sent)
 
-    def results(self, sections: Iterable[str]) -> Results:
-        """The answer with the sections that are asked for."""
+    def results(
+        self, sections: Iterable[str], measures: Collection[str] | None = None
+    ) -> Results:
+        """The answer with the sections, and the measures, that are asked for."""
         every = dict(zip(MAKERS, self.whole.sections, strict=True))
+        asked = [
+            one for one in self.whole.measures if measures is None or one.id in measures
+        ]
         wanted = [every[name] for name in chosen(sections)]
-        return self.whole.model_copy(update={"sections": wanted})
+        return self.whole.model_copy(update={"sections": wanted, "measures": asked})
 
     def report(self) -> bytes:
         """The report as one file of HTML."""

@@ -10,6 +10,8 @@ from kakehashi.web.answers.blocks import Section
 from kakehashi.web.question import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kakehashi.analysis.measure import Measure
     from kakehashi.reports.study import Study
     from kakehashi.web.question import Question
@@ -63,9 +65,13 @@ class Results(Shape):
 
 
 def results_of(
-    study: Study, question: Question, key: str, sections: list[Section]
+    study: Study,
+    question: Question,
+    key: str,
+    sections: list[Section],
+    measures: Collection[str] | None = None,
 ) -> Results:
-    """The answer of a run with some sections of its report."""
+    """The answer of a run with some sections of its report, and some measures or all."""
     inputs = study.result.inputs
     return Results(
         hash=key,
@@ -77,7 +83,11 @@ def results_of(
         seed=question.seed,
         draws=question.draws,
         currency=_currency(study),
-        measures=[measure_value(measure) for measure in study.measures.values()],
+        measures=[
+            measure_value(study.measures[name])
+            for name in study.measures
+            if measures is None or name in measures
+        ],
         sections=sections,
     )
 

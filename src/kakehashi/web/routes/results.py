@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kakehashi.web.runs import Runs
 
 MOST_SECTIONS = 50
+MOST_MEASURES = 200
 
 
 def results_routes(runs: Runs) -> APIRouter:
@@ -25,11 +26,12 @@ def results_routes(runs: Runs) -> APIRouter:
     def results(
         question: Question,
         section: Annotated[list[str], Query(max_length=MOST_SECTIONS)] = [],  # noqa: B006
+        measure: Annotated[list[str] | None, Query(max_length=MOST_MEASURES)] = None,
         language: Language = Language.ENGLISH,
     ) -> Results:
-        """Measures, and the sections that are named; `section=all` gives each."""
+        """Measures, all or those named, and the sections named; `section=all` gives each."""
         with runs.engine:
-            found = runs.answer_to(question).results(section)
+            found = runs.answer_to(question).results(section, measure)
         return translated(found, language)
 
     @routes.get("/sections")
