@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kakehashi.analysis.resilience_cost import fiscal_part
 from kakehashi.analysis.resilience_dependence import dependence, missing_packaging
 from kakehashi.analysis.resilience_history import back_tests
 from kakehashi.analysis.resilience_levers import lever_values
@@ -76,6 +77,8 @@ class Resilience:
     warnings: Sequence[str]
     committed: float
     """US$ of the programme in projects that add to the network."""
+    fiscal: float | None
+    """US$ that they cost the state by credit reform, plan only; negative: it gains."""
 
     def averted_now(self, way: str) -> np.ndarray:
         """US$m averted by event at the last onset, (event,)."""
@@ -102,12 +105,14 @@ def resilience(
     setting = network_setting(loaded.programme)
     if event is not None and event not in setting.network.events:
         raise InputError([_unknown_event(event, setting.network)])
-    return _answers(setting, event, Variants(draws, seed), progress)
+    fiscal = fiscal_part(loaded, setting) if setting.added else None
+    return _answers(setting, event, fiscal, Variants(draws, seed), progress)
 
 
 def _answers(
     setting: NetworkSetting,
     event: str | None,
+    fiscal: float | None,
     variants: Variants,
     progress: Progress | None,
 ) -> Resilience:
@@ -139,6 +144,7 @@ def _answers(
         back_tests=back_tests(setting),
         warnings=missing_packaging(setting),
         committed=spent,
+        fiscal=fiscal,
     )
 
 

@@ -161,7 +161,12 @@ def write_resilience(found: Resilience, folder: Path) -> None:
     """Write resilience.html and resilience.json, each whole or not at all."""
     page = render(resilience_page(found))
     tables = {key: _plain(getattr(found, key)) for key in TABLES}
-    figures = {"committed": found.committed, "event": found.lever_event, **tables}
+    figures = {
+        "committed": found.committed,
+        "fiscal": found.fiscal,
+        "event": found.lever_event,
+        **tables,
+    }
     text = json.dumps(figures, indent=1, ensure_ascii=False)
     with whole_file(folder / "resilience.html") as partial:
         partial.write_text(page, encoding="utf-8", newline="\n")

@@ -164,6 +164,8 @@ def per_dollar_table(found: Resilience) -> Table:
         number("Proportional", "US$bn"),
         number("per US$ committed: priority"),
         number("proportional"),
+        number("per US$ of fiscal cost: priority"),
+        number("proportional"),
         number("Break-even yearly probability: from"),
         number("to"),
     ]
@@ -172,9 +174,19 @@ def per_dollar_table(found: Resilience) -> Table:
         "event must be for them to pay by it alone",
         columns,
         lines,
-        note=f"Committed: {money(found.committed)}, the programme's share of the capital "
-        "of the plants that add to the network. Its yearly cost is an annuity at the discount "
-        "rate, as if nothing were ever repaid; loans that are repaid cost far less.",
+        note=_costs(found),
+    )
+
+
+def _costs(found: Resilience) -> str:
+    """What the plants cost the programme and the state."""
+    fiscal = "not known" if found.fiscal is None else money(found.fiscal)
+    return (
+        f"Committed: {money(found.committed)}, the programme's share of the capital of "
+        "the plants that add to the network. Its yearly cost is an annuity at the "
+        "discount rate, as if nothing were ever repaid; loans that are repaid cost far "
+        f"less. Fiscal cost: {fiscal}, their part of the programme's credit-reform cost "
+        "in the plan, without chance."
     )
 
 
@@ -186,10 +198,16 @@ def _per_dollar(found: Resilience, place: int, odds: Record) -> list[Cell | str]
         cell(plain(gain / spent)) if spent else empty("nothing is committed")
         for gain in gains[1:]
     ]
+    state = found.fiscal or 0.0
+    per_fiscal = [
+        cell(plain(gain / state)) if state > 0 else empty("no fiscal cost in the plan")
+        for gain in gains[1:]
+    ]
     return [
         odds["label"],
         *(in_billions(gain) for gain in gains),
         *per_dollar,
+        *per_fiscal,
         known(odds["break_even_low"], share, "not even a sure event pays"),
         known(odds["break_even_high"], share, "not even a sure event pays"),
     ]
