@@ -23,6 +23,7 @@ from kakehashi.errors import Problem
 from kakehashi.schema.paths.nearest import suggestion
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from kakehashi.analysis.definition import Definition
@@ -98,6 +99,17 @@ class Measures(Mapping[str, "Measure"]):
 def measures(result: Result) -> Mapping[str, Measure]:
     """The measures of a result, which does not change: views share what was asked."""
     return Measures(result)
+
+
+def value_of(result: Result, measure_id: str) -> float | str | dt.date | None:
+    """Value of one measure alone, for those who ask for it again and again."""
+    views = Views(result)
+    for definition in DEFINITIONS:
+        owners = [*views.programme.institutions] if definition.per_institution else [""]
+        for owner in owners:
+            if _filled(definition.id, snake(owner)) == measure_id:
+                return definition.value(views, owner).value
+    return None
 
 
 def snake(institution: str) -> str:

@@ -76,6 +76,19 @@ ReadingOption = Annotated[
     typer.Option("--reading", help="Distribution rule to run under, by its name."),
 ]
 
+DrawsOption = Annotated[
+    int, typer.Option(help="Worlds to draw from what is uncertain; 0: the plan only.")
+]
+SeedOption = Annotated[
+    int, typer.Option(help="Whole number; the same seed gives the same worlds.")
+]
+SensitivityOption = Annotated[
+    bool,
+    typer.Option(
+        "--sensitivity", help="Move every uncertain number as well; takes minutes."
+    ),
+]
+
 
 @app.command()
 def run(
@@ -97,6 +110,7 @@ def run(
     tail: Annotated[
         bool, typer.Option("--tail", help="Draw great losses more often, weighed back.")
     ] = False,
+    sensitivity: SensitivityOption = False,
 ) -> None:
     """Run a programme and say in plain words what comes out of it."""
     from kakehashi.cli.run import run_programme
@@ -112,6 +126,7 @@ def run(
         draws=draws,
         seed=seed,
         tail=tail,
+        sensitivity=sensitivity,
     )
 
 
@@ -153,18 +168,29 @@ def schema(
 @app.command()
 def explain(
     measure: Annotated[str, typer.Argument(help="Id of a measure, as in result.json.")],
+    *,
     programme: Annotated[
         str, typer.Option("--programme", "-p", help="Bundled name, folder or file.")
     ] = "us-japan-2025",
     scenario: ScenarioOption = None,
     as_of: AsOfOption = None,
     reading: ReadingOption = None,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
 ) -> None:
-    """Say where a number comes from: formula, parameters, sources, scenario changes."""
+    """Say where a number comes from, down to its sources, and what moves it most."""
     from kakehashi.cli.explain import explain_measure
 
     day = as_of.date() if as_of else None
-    explain_measure(measure, programme, scenario, as_of=day, reading=reading)
+    explain_measure(
+        measure,
+        programme,
+        scenario,
+        as_of=day,
+        reading=reading,
+        draws=draws,
+        seed=seed,
+    )
 
 
 @app.command()

@@ -47,3 +47,23 @@ def drawing(console: Console, draws: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("draws", total=draws)
         yield lambda done: bar.update(task, completed=done)
+
+
+@contextmanager
+def moving(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar while parameters are moved; what is given is told what, done, of many."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Moving each parameter", total=None)
+
+        def told(what: str, done: int, of: int) -> None:
+            bar.update(task, description=what, completed=done, total=of)
+
+        yield told

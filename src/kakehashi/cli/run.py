@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from kakehashi.cli.drawing import drawing
+from kakehashi.cli.drawing import drawing, moving
 from kakehashi.kernels.jit import are_compiled
 from kakehashi.model.compile import compile_programme
 from kakehashi.model.run import run_inputs
 from kakehashi.reports.console import print_summary
-from kakehashi.reports.folder import prepare, write_run
+from kakehashi.reports.console.movers import print_sensitivity
+from kakehashi.reports.folder import SENSITIVITY, prepare, write_run
 from kakehashi.schema.load import load_programme
 from kakehashi.schema.paths.json_value import change_of
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
+
+    from kakehashi.analysis.sensitivity.study import Sensitivity
+    from kakehashi.model.inputs import Inputs
 
 
 def run_programme(
@@ -32,6 +36,7 @@ def run_programme(
     draws: int,
     seed: int,
     tail: bool,
+    sensitivity: bool,
 ) -> None:
     """Load, run, write what was asked for, and print the summary last."""
     console = Console()
@@ -47,14 +52,30 @@ def run_programme(
         from kakehashi.analysis.second_look import watched_run  # SciPy is slow to load
 
         with drawing(console, draws) as done:
+<<<<<<< HEAD
             result = watched_run(inputs, draws, seed, tail=tail, progress=done)
+=======
+            result = run_inputs(inputs, draws, seed, tail=tail, progress=done)
+    moved = _moved(inputs, seed, console) if sensitivity else None
+>>>>>>> fedd4ba (Move every uncertain number on the same draws: tornado, Sobol indices, explain)
     if first_run:
         console.print("The engine was compiled; later runs take a few seconds.")
     if out is not None:
         with console.status("Writing the report"):
-            write_run(result, out)
+            write_run(result, out, moved)
     print_summary(result, console)
+    if moved is not None:
+        print_sensitivity(moved, console)
     if out is not None:
         names = ["result.json", "flows.parquet", "report.html", "run.json"]
         names += ["draws.parquet"] * (result.draws is not None)
+        names += [SENSITIVITY] * sensitivity
         console.print(f"Written to {out}: {', '.join(names)}")
+
+
+def _moved(inputs: Inputs, seed: int, console: Console) -> Sensitivity:
+    """Move every uncertain number, with a bar that may be interrupted."""
+    from kakehashi.analysis.sensitivity.study import sensitivity
+
+    with moving(console) as told:
+        return sensitivity(inputs, seed, told)

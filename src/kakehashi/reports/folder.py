@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kakehashi.errors import InputError, Problem
@@ -17,14 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kakehashi.analysis.sensitivity.study import Sensitivity
     from kakehashi.model.result import Result
 
 
-def put_report(result: Result, path: Path) -> None:
+def put_report(
+    result: Result, path: Path, sensitivity: Sensitivity | None = None
+) -> None:
     """Write the page to a name that need not be whole yet."""
     from kakehashi.reports.page import report_html
 
-    path.write_text(report_html(result), encoding="utf-8", newline="\n")
+    page = report_html(result, sensitivity)
+    path.write_text(page, encoding="utf-8", newline="\n")
+
+
+def put_sensitivity(_: Result, path: Path, sensitivity: Sensitivity) -> None:
+    """Write tornado and indices as rows, money in USD."""
+    from kakehashi.analysis.sensitivity.study import as_rows
+
+    text = json.dumps(as_rows(sensitivity), ensure_ascii=False, indent=2)
+    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
 WRITERS: dict[str, Callable[[Result, Path], None]] = {
@@ -34,6 +48,7 @@ WRITERS: dict[str, Callable[[Result, Path], None]] = {
     NAME: put_record,
 }
 DRAW_WRITERS: dict[str, Callable[[Result, Path], None]] = {"draws.parquet": put_draws}
+SENSITIVITY = "sensitivity.json"
 
 
 def prepare(folder: Path) -> None:
@@ -46,14 +61,19 @@ def prepare(folder: Path) -> None:
         raise _cannot_write(folder, error) from error
 
 
-def write_run(result: Result, folder: Path) -> None:
+def write_run(
+    result: Result, folder: Path, sensitivity: Sensitivity | None = None
+) -> None:
     """Write all files; a failure leaves those of an earlier run as they were.
 
-    A table of draws that an earlier run left goes where this run has none. Raises
-    `InputError` where the folder cannot be written or the disk is full.
+    A table of draws, or of sensitivity, that an earlier run left goes where this run
+    has none. Raises `InputError` where the folder cannot be written or the disk is full.
     """
     prepare(folder)
-    writers = WRITERS | DRAW_WRITERS if result.draws else WRITERS
+    writers = WRITERS | DRAW_WRITERS if result.draws else dict(WRITERS)
+    if sensitivity is not None:
+        for name, put in (("report.html", put_report), (SENSITIVITY, put_sensitivity)):
+            writers[name] = partial(put, sensitivity=sensitivity)
     try:
         with ExitStack() as files:
             partials = {
@@ -61,9 +81,9 @@ def write_run(result: Result, folder: Path) -> None:
             }
             for name, write in writers.items():
                 write(result, partials[name])
-            for partial in partials.values():
-                settle(partial)
-        for name in DRAW_WRITERS.keys() - writers.keys():
+            for unsettled in partials.values():
+                settle(unsettled)
+        for name in {*DRAW_WRITERS, SENSITIVITY} - writers.keys():
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise _cannot_write(folder, error) from error

@@ -27,6 +27,7 @@ from kakehashi.reports.sections.projects import projects_section
 from kakehashi.reports.sections.provenance import provenance_section
 from kakehashi.reports.sections.readings import readings_section
 from kakehashi.reports.sections.scenario import scenario_section
+from kakehashi.reports.sections.sensitivity import sensitivity_section
 from kakehashi.reports.sections.sources import sources_section
 from kakehashi.reports.sections.tariffs import tariffs_section
 from kakehashi.reports.sections.unknowns import unknowns_section
@@ -35,6 +36,7 @@ from kakehashi.reports.study import Study, study_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kakehashi.analysis.sensitivity.study import Sensitivity
     from kakehashi.model.result import Result
 
 SECTIONS: tuple[Callable[[Study], Section], ...] = (
@@ -70,10 +72,16 @@ OF_DRAWS = (
 )
 
 
-def report_page(result: Result) -> Page:
-    """Everything that the report of a run says."""
+def report_page(result: Result, sensitivity: Sensitivity | None = None) -> Page:
+    """Everything that the report of a run says, its sensitivity where that is known."""
     study = study_of(result)
     programme = study.programme
+    sections = [
+        make(study) for make in SECTIONS if result.draws or make not in OF_DRAWS
+    ]
+    if sensitivity is not None:
+        place = [section.id for section in sections].index("exposure")
+        sections.insert(place, sensitivity_section(sensitivity))
     return Page(
         title=programme.title,
         subtitle=f"{study.scenario}. As of {date(result.inputs.as_of)}.",
@@ -81,15 +89,13 @@ def report_page(result: Result) -> Page:
         notice="This is what follows from the published terms and, where nothing is "
         "published, from stated assumptions. It is no forecast; what is not known is "
         "listed below with its ranges.",
-        sections=[
-            make(study) for make in SECTIONS if result.draws or make not in OF_DRAWS
-        ],
+        sections=sections,
         footer=f"Kakehashi {__version__}, programme {programme.id}, scenario "
         f"{', '.join(result.inputs.loaded.scenario_names) or 'none'}, as of "
         f"{result.inputs.as_of.isoformat()}. Every figure leads to its sources.",
     )
 
 
-def report_html(result: Result) -> str:
+def report_html(result: Result, sensitivity: Sensitivity | None = None) -> str:
     """The report of a run as one HTML file."""
-    return render(report_page(result))
+    return render(report_page(result, sensitivity))

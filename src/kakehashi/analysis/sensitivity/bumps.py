@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kakehashi.model.laws import Laws
     from kakehashi.schema.programme import Programme
 
+NEAREST = 4  # keys of a path that say where a number stands
 BESIDE = ("claims.", "candidates.", "tariffs.", "product_groups.")
 """What is said beside a run and never enters it."""
 
@@ -40,6 +41,14 @@ def ranged_parameters(inputs: Inputs) -> list[Located]:
         if located.parameter.base_low != located.parameter.base_high
         and not located.path.startswith(beside)
     ]
+
+
+def spoken(located: Located) -> str:
+    """What a parameter is called: with what it belongs to, or by the end of its path."""
+    if ": " in located.label:
+        return located.label
+    keys = [key.replace("_", " ") for key in located.path.split(".")]
+    return ": ".join((" ".join(keys[-NEAREST:-1]), keys[-1])) if keys[1:] else keys[0]
 
 
 def bumped(inputs: Inputs, printed: Mapping[str, float]) -> Inputs:

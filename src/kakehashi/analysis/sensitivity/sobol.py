@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kakehashi.analysis.sensitivity.bumps import spoken
 from kakehashi.analysis.sensitivity.targets import targets
 from kakehashi.analysis.sensitivity.tornado import rerun
 from kakehashi.analysis.tables import table_of
@@ -103,7 +104,7 @@ def _rows(
 
 
 def _named(located: Located) -> dict[str, object]:
-    return {"path": located.path, "label": located.label}
+    return {"path": located.path, "label": spoken(located)}
 
 
 def _figures(

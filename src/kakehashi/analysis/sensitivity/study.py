@@ -9,6 +9,7 @@ from kakehashi.analysis.sensitivity.bumps import ranged_parameters
 from kakehashi.analysis.sensitivity.sobol import sobol_indices
 from kakehashi.analysis.sensitivity.targets import targets
 from kakehashi.analysis.sensitivity.tornado import tornado
+from kakehashi.kernels.tail import mean_estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from kakehashi.analysis.provenance import Located
     from kakehashi.analysis.sensitivity.targets import Target
+    from kakehashi.kernels.tail import Estimate
     from kakehashi.model.inputs import Inputs
 
     Progress = Callable[[str, int, int], None]
@@ -33,7 +35,7 @@ class Sensitivity:
     """What moves the figures of a run, with the errors of every change."""
 
     targets: Sequence[Target]
-    base: dict[str, float]
+    base: dict[str, Estimate]
     """Each target as the run stands, with as many draws as the bumps have."""
     tornado: pd.DataFrame
     indices: pd.DataFrame
@@ -70,7 +72,10 @@ def sensitivity(
     asked = targets(base)
     return Sensitivity(
         targets=asked,
-        base={one.id: float(one.values(base) @ base.weights) / draws for one in asked},
+        base={
+            one.id: mean_estimate(one.values(base), base.weights, base.how.replicate)
+            for one in asked
+        },
         tornado=table,
         indices=indices,
         draws=draws,
@@ -92,3 +97,29 @@ def first_parameters(inputs: Inputs, table: pd.DataFrame) -> list[Located]:
     ranked = shares.groupby(whole["path"]).sum().sort_values(ascending=False)
     by_path = {located.path: located for located in ranged_parameters(inputs)}
     return [by_path[str(path)] for path in ranked.index[:FIRST]]
+
+
+def as_rows(found: Sensitivity) -> dict[str, object]:
+    """Targets, tornado and indices as plain rows; what is absent is None."""
+    return {
+        "draws": found.draws,
+        "seed": found.seed,
+        "sobol_draws": found.sobol_draws,
+        "sobol_sets": found.sobol_sets,
+        "targets": [
+            {
+                "id": t.id,
+                "label": t.label,
+                "unit": t.unit,
+                **found.base[t.id]._asdict(),
+            }
+            for t in found.targets
+        ],
+        "tornado": _plain(found.tornado),
+        "indices": _plain(found.indices),
+    }
+
+
+def _plain(table: pd.DataFrame) -> list[dict[str, object]]:
+    whole = table.astype(object).where(table.notna(), None)
+    return [{str(k): v for k, v in row.items()} for row in whole.to_dict("records")]

@@ -11,6 +11,7 @@ from kakehashi.analysis.sensitivity.bumps import (
     bumped,
     moves_draws,
     ranged_parameters,
+    spoken,
 )
 from kakehashi.analysis.sensitivity.targets import targets
 from kakehashi.analysis.tables import table_of
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
 LOW, HIGH = "low", "high"
 COLUMNS = (
     "target", "path", "label", "unit", "low", "value", "high",
-    "change_low", "error_low", "change_high", "error_high", "swing", "certain", "note",
+    "change_low", "error_low", "change_high", "error_high", "swing", "swing_error",
+    "certain", "note",
 )  # fmt: skip
 NUMBERS = (
     "low", "value", "high", "change_low", "error_low", "change_high", "error_high",
-    "swing",
+    "swing", "swing_error",
 )  # fmt: skip
 SURE = 2.0  # standard errors from nought before the sign of a change is believed
 
@@ -53,8 +55,8 @@ def tornado(
 
     Columns: target (id), path, label, unit and low, value, high of the parameter as
     printed, change_low and change_high of the target with their standard errors of
-    paired differences, swing (the larger of the two, without its sign), certain
-    (whether it is more than two errors from nought), note (why an end was refused).
+    paired differences, swing (the larger of the two, without its sign) and its error,
+    certain (whether it is more than two errors from nought), note (why an end was refused).
     `progress` is told how many bumps of how many are done.
     """
     laws = compile_laws(inputs)
@@ -81,7 +83,7 @@ def _head(target: Target, located: Located) -> Row:
     return {
         "target": target.id,
         "path": located.path,
-        "label": located.label,
+        "label": spoken(located),
         "unit": parameter.unit,
         "low": parameter.low,
         "value": parameter.value,
@@ -140,11 +142,12 @@ def _swing(row: Row) -> Row:
         if f"change_{end}" in row
     ]
     if not sides:
-        return {**row, "swing": None, "certain": False}
+        return {**row, "certain": False}
     swing, error = max(sides)
-    return {**row, "swing": swing, "certain": bool(swing > SURE * error)}
+    sure = bool(swing > SURE * error)
+    return {**row, "swing": swing, "swing_error": error, "certain": sure}
 
 
 def _size(row: Row) -> float:
-    swing = row["swing"]
+    swing = row.get("swing")
     return -np.inf if swing is None else float(str(swing))
