@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.catalogue import (
+    backing,
     draws,
     envelope,
     fiscal,
@@ -36,6 +37,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *sharing.DEFINITIONS,
     *risk.DEFINITIONS,
     *draws.DEFINITIONS,
+    *backing.DEFINITIONS,
     *fiscal.DEFINITIONS,
     *tariffs.DEFINITIONS,
 )

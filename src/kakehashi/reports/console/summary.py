@@ -17,6 +17,7 @@ from kakehashi.reports.formats import (
     date,
     in_billions,
     money,
+    quantity,
     share,
     share_of,
 )
@@ -29,10 +30,17 @@ from kakehashi.reports.study import Study, study_of
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kakehashi.analysis.measure import Measure
     from kakehashi.model.result import Result
 
 REASONS = 4  # reasons for leaving projects out that are named
 WARNING = "yellow"
+DRAWN = {
+    "expected_disbursed_by_deadline": "Paid out by the deadline, expected",
+    "expected_loss_of_investor": "Final loss of {investor}, expected",
+    "loss_of_investor_99": "Final loss of {investor} that 99 of 100 draws stay below",
+    "shortfall_of_investor_99": "Mean of the worst draws beyond that",
+}
 
 
 def print_summary(result: Result, console: Console) -> None:
@@ -47,6 +55,7 @@ def print_summary(result: Result, console: Console) -> None:
     _who_pays(study, console)
     _deadline(study, console)
     _what_comes_back(study, console)
+    _in_draws(study, console)
     _readings(study, console)
     _left_out(study, console)
     _warnings(study, console)
@@ -112,6 +121,37 @@ def _what_comes_back(study: Study, console: Console) -> None:
         f"The row of {study.investor} holds those of its institutions.",
         style="dim",
     )
+
+
+def _in_draws(study: Study, console: Console) -> None:
+    """Losses, backing and payout in the draws, each with its interval."""
+    draws = study.result.draws
+    if draws is None:
+        return
+    heading(
+        console,
+        f"In {draws.draws:,} draws from seed {draws.how.seed}; all else is the plan",
+    )
+    for name, words in DRAWN.items():
+        measure = study.measures.get(name)
+        if measure is not None and measure.value is not None:
+            point(
+                console, f"{words.format(investor=study.investor)}: {of_draws(measure)}"
+            )
+    used = [m for m in study.measures.values() if m.id.startswith("backing_used_up_")]
+    for measure in used:
+        if measure.value is not None:
+            point(console, f"{measure.label} ({measure.note}): {of_draws(measure)}")
+    point(console, "In brackets the interval of 95 % of each estimate.")
+
+
+def of_draws(measure: Measure) -> str:
+    """An estimate with its interval."""
+    low, high = (
+        EN_DASH if end is None else quantity(end, measure.unit)
+        for end in (measure.low, measure.high)
+    )
+    return f"{quantity(measure.value, measure.unit)} ({low} to {high})"
 
 
 def _readings(study: Study, console: Console) -> None:

@@ -9,6 +9,7 @@ from kakehashi.reports.blocks import Fact, Facts, Section
 from kakehashi.reports.formats import count, date, money, quantity, rate, share
 
 if TYPE_CHECKING:
+    from kakehashi.analysis.measure import Measure
     from kakehashi.reports.study import Study
 
 MONTHS_IN_YEAR = 12
@@ -43,12 +44,28 @@ def headline_facts(study: Study) -> list[Fact]:
         Fact(
             label=label,
             value=quantity(measure.value, measure.unit),
-            meaning=measure.note or "" if measure.value is None else meaning,
+            meaning=measure.note or ""
+            if measure.value is None
+            else f"{meaning}{spread_words(measure)}",
             href=f"#measure-{measure_id}",
         )
         for measure_id, (label, meaning) in shown.items()
         if (measure := study.measures.get(measure_id)) is not None
     ]
+
+
+def spread_words(measure: Measure) -> str:
+    """Where draws put a figure of the plan, as a sentence; nothing without draws."""
+    if measure.low is None or measure.high is None:
+        return ""
+    ends = [quantity(end, measure.unit) for end in (measure.low, measure.high)]
+    kind = "The plan's figure" if measure.standard_error is None else "An estimate"
+    which = (
+        "nine draws of ten"
+        if measure.standard_error is None
+        else "its interval of 95 %"
+    )
+    return f" {kind}; {which}: {ends[0]} to {ends[1]}."
 
 
 def figure(study: Study, measure_id: str) -> float | None:
