@@ -75,13 +75,6 @@ ReadingOption = Annotated[
     str | None,
     typer.Option("--reading", help="Distribution rule to run under, by its name."),
 ]
-
-DrawsOption = Annotated[
-    int, typer.Option(help="Worlds to draw from what is uncertain; 0: the plan only.")
-]
-SeedOption = Annotated[
-    int, typer.Option(help="Whole number; the same seed gives the same worlds.")
-]
 SensitivityOption = Annotated[
     bool,
     typer.Option(
