@@ -76,6 +76,11 @@ def test_a_tariff_table_can_be_followed(tmp_path):
     assert followed(HOW_TO.with_name("load-your-own-tariff-table.md"), tmp_path) == 7
 
 
+def test_the_portfolio_of_the_credit_page_can_be_compared(tmp_path):
+    """The example of the page on credit risk runs."""
+    assert followed(HOW_TO.parents[1] / "concepts" / "credit-risk.md", tmp_path) == 1
+
+
 def test_the_readme_example_runs():
     """The five lines of Python in the README run and print something."""
     blocks = re.findall(

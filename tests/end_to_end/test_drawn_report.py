@@ -70,6 +70,18 @@ def test_the_backing_is_a_bracket(sections):
         assert "still open" in fact.meaning
 
 
+def test_a_programme_may_name_no_backing():
+    """Without a backing there is no test of it, and the page says so."""
+    none = [
+        ("uncertainty.backing", {}, "test"),
+        ("uncertainty.yearly_lines", {}, "test"),
+    ]
+    plain = run("us-japan-2025", draws=64, seed=3, changes=none)
+    made = {make(study_of(plain)).id: make(study_of(plain)) for make in OF_DRAWS}
+    assert "names no backing" in made["backing"].lead
+    assert len(made["drawn-losses"].blocks) == 4
+
+
 def test_yardsticks_are_called_so(sections):
     """Formulas of supervision are labelled; the exact method is not."""
     rows = rows_of(sections["cross-check"])

@@ -208,7 +208,7 @@ def test_movers_of_a_plan_are_differences_of_plans(inputs, monkeypatch):
     monkeypatch.setattr(movers_of, "ranged_parameters", lambda _: near)
     result = run("us-japan-2025")
     found = movers(result, "peak_exposure_of_nexi")
-    assert len(found) == 3
+    assert 0 < len(found) <= 3
     swings = [mover.swing for mover in found]
     assert swings == sorted(swings, reverse=True)
     first = found[0]

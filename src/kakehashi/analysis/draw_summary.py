@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kakehashi.analysis.backing import backing_table, concentration_table
+from kakehashi.analysis.backing import (
+    backing_table,
+    beyond_backing_table,
+    concentration_table,
+)
+from kakehashi.analysis.backing_over_time import (
+    committed_table,
+    exposure_fan,
+    line_table,
+    used_up_by,
+)
 from kakehashi.analysis.loss_distribution import (
     contributions,
     disbursed_table,
@@ -23,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kakehashi.model.monte_carlo import DrawResult
+    from kakehashi.model.result import Result
 
 TABLES: dict[str, Callable[[DrawResult], pd.DataFrame]] = {
     "losses": loss_table,
@@ -30,6 +41,7 @@ TABLES: dict[str, Callable[[DrawResult], pd.DataFrame]] = {
     "disbursed_by_deadline": disbursed_table,
     "contributions": contributions,
     "backing": backing_table,
+    "beyond_backing": beyond_backing_table,
     "concentration": concentration_table,
     "market": market_fan,
 }
@@ -47,8 +59,16 @@ def flags(draws: DrawResult) -> Sequence[str]:
     return found
 
 
-def draw_summary(draws: DrawResult) -> dict[str, object]:
-    """Draws, seed and sampling, and each table of `TABLES` as rows; money in USD."""
+OVER_TIME: dict[str, Callable[[Result], pd.DataFrame]] = {
+    "backing_used_up_by": used_up_by,
+    "exposure": exposure_fan,
+    "yearly_lines": line_table,
+    "committed_by_deadline": committed_table,
+}
+
+
+def draw_summary(result: Result, draws: DrawResult) -> dict[str, object]:
+    """Draws, seed and sampling, and each table as rows; money in USD."""
     how = draws.how
     return {
         "draws": draws.draws,
@@ -63,5 +83,9 @@ def draw_summary(draws: DrawResult) -> dict[str, object]:
         "tables": {
             name: table(draws).to_dict(orient="records")
             for name, table in TABLES.items()
+        }
+        | {
+            name: table(result).to_dict(orient="records")
+            for name, table in OVER_TIME.items()
         },
     }

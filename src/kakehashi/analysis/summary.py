@@ -58,7 +58,9 @@ def summary(result: Result) -> Json:
         "placement": _placement(result),
         "facilities": [plain(asdict(loan)) for loan in inputs.facilities],
         "claims": [_claim(check) for check in claims(result, known)],
-        **({"draws": plain(draw_summary(result.draws))} if result.draws else {}),
+        **(
+            {"draws": plain(draw_summary(result, result.draws))} if result.draws else {}
+        ),
     }
 
 

@@ -34,7 +34,7 @@ def probability(row: Record) -> str:
     if row["value"] == 0.0:
         return f"none seen (below{NO_BREAK}{share(high)})"
     if row["value"] >= 1.0:
-        return f"all (above{NO_BREAK}{share(low)})"
+        return f"all (short in below{NO_BREAK}{share(1.0 - low)})"
     return f"{share(row['value'])} ({between(low, high, _percent)})"
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kakehashi.schema.institution import Institution
 
 HEADING = "Is there enough behind it?"
+NO_BACKING = "The programme names no backing of its institutions."
 RARE = 0.01  # of the draws: a backing used up more often is not enough
 ROWS_OVER_TIME = 5  # years of the table of what is used up by when
 
@@ -35,6 +36,8 @@ def backing_section(study: Study) -> Section:
     if draws is None:
         return Section(id="backing", heading=HEADING, lead=NO_DRAWS)
     tests = records(backing_table(draws))
+    if not tests:
+        return Section(id="backing", heading=HEADING, lead=NO_BACKING)
     blocks: list[Block] = [
         Facts(facts=[_fact(study, *pair) for pair in _pairs(tests)], large=True),
         Picture(figure=loss_curve_figure(draws), table_open=True),

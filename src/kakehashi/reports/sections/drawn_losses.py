@@ -28,6 +28,8 @@ from kakehashi.reports.records import records
 from kakehashi.reports.table import cell, empty, name, number, table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kakehashi.model.monte_carlo import DrawResult
     from kakehashi.reports.records import Record
     from kakehashi.reports.study import Study
@@ -51,13 +53,17 @@ def drawn_losses_section(study: Study) -> Section:
         "income; what is still owed when the run ends is no final loss and stands beside "
         "them in the test of the backing.",
         blocks=(
-            Rows(table=_by_bearer(study, draws)),
-            Rows(table=_beyond(study, draws)),
-            Rows(table=_by_project(study, draws)),
-            Rows(table=_concentration(study, draws)),
+            *(Rows(table=make(study, draws)) for make in _tables(study)),
             Prose(paragraphs=[_limits()]),
         ),
     )
+
+
+def _tables(study: Study) -> list[Callable[[Study, DrawResult], Table]]:
+    """Tables of the section; nobody stands behind a backing that is not named."""
+    given = study.programme.uncertainty
+    beyond = [_beyond] if given is not None and given.backing else []
+    return [_by_bearer, *beyond, _by_project, _concentration]
 
 
 def _limits() -> str:
@@ -168,15 +174,25 @@ def _by_project(study: Study, draws: DrawResult) -> Table:
         ]
         for row in found
     ]
-    sums = [in_billions(sum(row[key] for row in found)) for key, _, _ in keys]
+    sums = _whole(study, draws)
     columns = [name("Project"), *(number(words, "US$ bn") for _, _, words in keys)]
     return table(
         f"Parts of the projects in the losses of {study.investor}",
         columns,
         rows,
         total=["Together", *sums],
-        note="Plus or minus half the interval of 95 %.",
+        note="Plus or minus, and in brackets, the interval of 95 %.",
     )
+
+
+def _whole(study: Study, draws: DrawResult) -> list[str]:
+    """The measures that the parts sum to, each with its interval."""
+    state = study.programme.parties.investor.id
+    return [
+        billions(row)
+        for row in records(loss_table(draws))
+        if row["bearer"] == state and row["measure"] in (EXPECTED, SHORTFALL)
+    ]
 
 
 def _plus_minus(amount: float, half: float) -> str:
