@@ -67,8 +67,8 @@ OVER_TIME: dict[str, Callable[[Result], pd.DataFrame]] = {
 }
 
 
-def draw_summary(result: Result, draws: DrawResult) -> dict[str, object]:
-    """Draws, seed and sampling, and each table as rows; money in USD."""
+def draw_summary(draws: DrawResult) -> dict[str, object]:
+    """Draws, seed and sampling, and each table of `TABLES` as rows; money in USD."""
     how = draws.how
     return {
         "draws": draws.draws,
@@ -83,9 +83,13 @@ def draw_summary(result: Result, draws: DrawResult) -> dict[str, object]:
         "tables": {
             name: table(draws).to_dict(orient="records")
             for name, table in TABLES.items()
-        }
-        | {
-            name: table(result).to_dict(orient="records")
-            for name, table in OVER_TIME.items()
         },
+    }
+
+
+def over_time_summary(result: Result) -> dict[str, object]:
+    """Each table of `OVER_TIME` as rows; the draws are looked at once more for them."""
+    return {
+        name: table(result).to_dict(orient="records")
+        for name, table in OVER_TIME.items()
     }

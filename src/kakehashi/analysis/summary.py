@@ -14,10 +14,11 @@ import numpy as np
 
 import kakehashi
 from kakehashi.analysis.claims import ClaimCheck, claims
-from kakehashi.analysis.draw_summary import draw_summary
+from kakehashi.analysis.draw_summary import draw_summary, over_time_summary
 from kakehashi.analysis.headline import measures
 
 if TYPE_CHECKING:
+    from kakehashi.model.monte_carlo import DrawResult
     from kakehashi.model.result import Result
     from kakehashi.schema.programme import Programme
 
@@ -58,10 +59,13 @@ def summary(result: Result) -> Json:
         "placement": _placement(result),
         "facilities": [plain(asdict(loan)) for loan in inputs.facilities],
         "claims": [_claim(check) for check in claims(result, known)],
-        **(
-            {"draws": plain(draw_summary(result, result.draws))} if result.draws else {}
-        ),
+        **({"draws": plain(_draws(result, result.draws))} if result.draws else {}),
     }
+
+
+def _draws(result: Result, draws: DrawResult) -> Json:
+    """What draws say, at the end and over time."""
+    return {**draw_summary(draws), "over_time": over_time_summary(result)}
 
 
 def versions() -> dict[str, str]:
