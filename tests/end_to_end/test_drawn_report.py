@@ -72,7 +72,7 @@ def test_the_backing_is_a_bracket(sections):
 
 def test_a_programme_may_name_no_backing():
     """Without a backing there is no test of it, and the page says so."""
-    none = [
+    none: list[tuple[str, dict[str, str], str]] = [
         ("uncertainty.backing", {}, "test"),
         ("uncertainty.yearly_lines", {}, "test"),
     ]
