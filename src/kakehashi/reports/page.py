@@ -63,6 +63,10 @@ SECTIONS: tuple[Callable[[Study], Section], ...] = (
     method_section,
     sources_section,
 )
+PLAN_AND_DRAWS = (
+    " A figure without an interval is the plan's: one course of events, with every number "
+    "at its best figure. Estimates from the draws stand with their intervals."
+)
 # Sections that say something only of a run with draws.
 OF_DRAWS = (
     drawn_losses_section,
@@ -88,7 +92,7 @@ def report_page(result: Result, sensitivity: Sensitivity | None = None) -> Page:
         description=programme.description,
         notice="This is what follows from the published terms and, where nothing is "
         "published, from stated assumptions. It is no forecast; what is not known is "
-        "listed below with its ranges.",
+        "listed below with its ranges." + PLAN_AND_DRAWS * (result.draws is not None),
         sections=sections,
         footer=f"Kakehashi {__version__}, programme {programme.id}, scenario "
         f"{', '.join(result.inputs.loaded.scenario_names) or 'none'}, as of "

@@ -56,8 +56,9 @@ def _defaults(study: Study) -> str:
         return f"{count(failed, 'project')} in default, {round(late)} in arrears at some time."
     return (
         f"No project defaults in this run, {count(late, 'project')} in arrears at some "
-        "time. This is one course of events, not a forecast: scenarios script a default, "
-        "and chance is not drawn here."
+        "time. This is the plan, one course of events and no forecast: scenarios script a "
+        "default, and what chance does to it is another question"
+        + (", which the next section answers." if study.result.draws else ".")
     )
 
 
