@@ -88,7 +88,8 @@ DEFINITIONS = (
     ),
     Definition(
         id="backing_used_up_{institution}_with_open",
-        label="The same for {institution}, if what is open at the end counts as lost",
+        label="Probability that the backing of {institution} is used up, if what is open "
+        "at the end is lost, too",
         unit="share",
         formula="the same with claims not paid back and loans unpaid when the grid ends",
         parameters=BEHIND,
@@ -106,7 +107,8 @@ DEFINITIONS = (
     ),
     Definition(
         id="backing_missing_{institution}_99_with_open",
-        label="The same for {institution}, if what is open at the end counts as lost",
+        label="What the backing of {institution} lacks to bear losses with 99 %, if what "
+        "is open at the end is lost, too",
         unit="USD",
         formula="the same with claims not paid back and loans unpaid when the grid ends",
         parameters=BEHIND,
