@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose
 
 from kakehashi.errors import InputError
 from kakehashi.kernels.asymptotic import (
+    asymptotic_exceedance,
     asymptotic_expected_shortfall,
     asymptotic_value_at_risk,
 )
@@ -57,3 +58,14 @@ def test_bad_arguments_are_refused(argument: str, value: float) -> None:
     for measure in (asymptotic_value_at_risk, asymptotic_expected_shortfall):
         with pytest.raises(InputError, match=f"^{argument}: "):
             measure(**good | {argument: value})
+
+
+def test_the_exceedance_is_the_quantile_read_back() -> None:
+    """The loss that is exceeded with one in a hundred is the 99 % value at risk."""
+    for level in (0.9, 0.99, 0.999):
+        loss = asymptotic_value_at_risk(0.067, 0.45, 0.24, level)
+        beyond = asymptotic_exceedance(0.067, 0.45, 0.24, loss)
+        assert_allclose(beyond, 1.0 - level, rtol=1e-9)
+    assert asymptotic_exceedance(0.067, 0.45, 0.24, 0.45) == 0.0
+    assert asymptotic_exceedance(0.1, 0.5, 0.0, 0.04) == 1.0
+    assert asymptotic_exceedance(0.1, 0.5, 0.0, 0.06) == 0.0
