@@ -52,12 +52,8 @@ def run_programme(
         from kakehashi.analysis.second_look import watched_run  # SciPy is slow to load
 
         with drawing(console, draws) as done:
-<<<<<<< HEAD
             result = watched_run(inputs, draws, seed, tail=tail, progress=done)
-=======
-            result = run_inputs(inputs, draws, seed, tail=tail, progress=done)
     moved = _moved(inputs, seed, console) if sensitivity else None
->>>>>>> fedd4ba (Move every uncertain number on the same draws: tornado, Sobol indices, explain)
     if first_run:
         console.print("The engine was compiled; later runs take a few seconds.")
     if out is not None:
