@@ -63,10 +63,14 @@ def run_programme(
     if moved is not None:
         print_sensitivity(moved, console)
     if out is not None:
-        names = ["result.json", "flows.parquet", "report.html", "run.json"]
-        names += ["draws.parquet"] * (result.draws is not None)
-        names += [SENSITIVITY] * sensitivity
+        names = _files(drawn=result.draws is not None, moved=sensitivity)
         console.print(f"Written to {out}: {', '.join(names)}")
+
+
+def _files(*, drawn: bool, moved: bool) -> list[str]:
+    """Names of the files of a run."""
+    names = ["result.json", "flows.parquet", "report.html", "run.json"]
+    return names + ["draws.parquet"] * drawn + [SENSITIVITY] * moved
 
 
 def _moved(inputs: Inputs, seed: int, console: Console) -> Sensitivity:
