@@ -1,4 +1,4 @@
-"""The compiled simulation does what its Python says: it is its own reference."""
+"""The compiled simulation does what its Python says, and what NumPy says over arrays."""
 
 import importlib.util
 import os
@@ -33,16 +33,33 @@ Path(sys.argv[2]).write_bytes(pickle.dumps(found))
 WAYS = ((0.0, 1.0), (0.3, 4.0), (1.0, 4.0))
 
 
-@pytest.fixture(scope="module")
-def made_up() -> Any:
-    """The benchmark's module of made-up networks and events."""
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "supply_networks.py"
-    spec = importlib.util.spec_from_file_location("supply_networks", path)
+def of_benchmark(name: str) -> Any:
+    """One of the benchmark's modules."""
+    path = Path(__file__).resolve().parents[2] / "benchmarks" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def made_up() -> Any:
+    """Made-up networks and events."""
+    return of_benchmark("supply_networks")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rules_agree_with_arrays_of_events(seed: int, made_up: Any) -> None:
+    """The same rules written as NumPy over all events at once give the same losses."""
+    network = made_up.made_up_network(seed, (3, 3, 4, 3), (2, 3, 1, 0), 14, 40)
+    events = made_up.made_up_events(network, seed, 12)
+    calendar, numpy_supply = steady_calendar(network), of_benchmark("numpy_supply")
+    for way in WAYS:
+        ours = simulate(network, events, calendar, Rules(*way), 50).loss.sum(axis=1)
+        theirs = numpy_supply.simulate(network, events, calendar, Rules(*way), 50)
+        assert_allclose(theirs, ours, rtol=1e-9, atol=1e-9 * ours.max())
 
 
 @pytest.mark.parametrize("seed", [1, 2])
