@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
+from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.tail import weighted_quantile
 from kakehashi.model.fiscal_sums import ITEMS
@@ -27,6 +28,7 @@ BAND = (0.05, 0.95)
 MONEY = ("income", "funding", "basis", "loss", "running", "net")
 
 
+@once
 def break_even(result: Result) -> pd.DataFrame:
     """One row an institution and fiscal year in which anything moves.
 

@@ -13,6 +13,7 @@ import numpy as np
 from kakehashi.analysis.convert import convert
 from kakehashi.analysis.disclosure import quantile_of
 from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
+from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.hedge_cost import basis_at
 from kakehashi.model.fiscal_sums import ITEMS
@@ -144,6 +145,7 @@ def _position(
     return row
 
 
+@once
 def yen_cost(result: Result) -> pd.DataFrame:
     """One row a reading of what the programme costs the state in yen, in all.
 

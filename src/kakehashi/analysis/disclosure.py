@@ -19,6 +19,7 @@ from kakehashi.analysis.fiscal_cost import (
     bearer_values,
     faces,
 )
+from kakehashi.analysis.once import once
 from kakehashi.analysis.policy_cost import AS_GIVEN, policy_costs
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.tail import quantile_estimate
@@ -34,6 +35,7 @@ POLICY_COST, AT_RISK = "policy cost", "cash flow at risk"
 READINGS = (CREDIT_REFORM, FAIR_VALUE, POLICY_COST, AT_RISK)
 
 
+@once
 def cost_four_ways(result: Result) -> pd.DataFrame:
     """One row a bearer, reading and level: what it costs, four answers side by side.
 

@@ -13,6 +13,7 @@ import numpy as np
 from kakehashi.analysis.by_project import facility_project
 from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums, plan_sums
 from kakehashi.analysis.fiscal_cost import CREDIT_REFORM, FAIR_VALUE, account_values
+from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.merton import equity_value
 from kakehashi.model.fiscal_terms import needed
@@ -32,6 +33,7 @@ OF_PLAN = "the plan, one world"
 SHARED = ("distribution_investor", "distribution_host", "distribution_sponsor")
 
 
+@once
 def given_away(result: Result) -> pd.DataFrame:
     """One row a reading of what the host's part of distributions is worth.
 

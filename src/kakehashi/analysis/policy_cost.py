@@ -13,6 +13,7 @@ import numpy as np
 
 from kakehashi.analysis.convert import in_currency
 from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
+from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.policy_cost import PolicyCost, policy_cost
 from kakehashi.model.fiscal_terms import STATE, needed
@@ -31,6 +32,7 @@ PARTS = ("subsidies", "payments_to_treasury", "opportunity_cost")
 AS_GIVEN, HIGHER, LOWER = "curve of the day", "rates higher", "rates lower"
 
 
+@once
 def policy_costs(result: Result) -> pd.DataFrame:
     """One row a bearer and curve: the three parts, and their sum with its interval.
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from kakehashi.analysis.fiscal import estimate_of, fiscal_sums
 from kakehashi.analysis.fiscal_cost import account_values
+from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.cirr import reference_rate
 from kakehashi.kernels.minimum_premium import (
@@ -129,6 +130,7 @@ def _price(facility: FacilityPlan, fee: str) -> tuple[Parameter | None, str]:
     return (getattr(cover, fee), cover.guarantor) if cover else (None, "")
 
 
+@once
 def premiums(result: Result) -> pd.DataFrame:
     """One row an insurer and yardstick: premium a year on what is covered.
 
