@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int], None]
 
-KEPT = 12  # runs in memory, a few MB each
+KEPT = 2  # runs in memory, some 80 MB each with draws and every section
 KEPT_OF_JOBS = 6  # answers of jobs, about as large
 
 
