@@ -17,6 +17,7 @@ import numpy as np
 from rich.console import Console
 
 import compiled_lanes
+import draw_speed
 import numpy_lanes
 import supply_speed
 import tariff_savings
@@ -239,6 +240,8 @@ def main() -> None:
     others(size, ours)
     savings(size)
     starts(size)
+    for table in draw_speed.tables(quick=size is QUICK):
+        console.print(table)
     for table in supply_speed.tables(quick=size is QUICK):
         console.print(table)
 

@@ -4,8 +4,10 @@ import datetime as dt
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import duckdb
 import pytest
@@ -18,6 +20,7 @@ from kakehashi.reports.folder import write_run
 from kakehashi.reports.verify import verify
 
 DRAWS, SEED = 96, 7
+SOON, INTERRUPTED = 8.0, 130  # seconds until draws are under way; exit code
 NAMES = ["draws.parquet", "flows.parquet", "report.html", "result.json", "run.json"]
 
 
@@ -199,3 +202,20 @@ def test_unusable_draws_are_refused(arguments, what):
     done = command("run", "us-japan-2025", *arguments)
     assert done.returncode == 1
     assert what in done.stderr
+
+
+def test_a_run_that_is_stopped_leaves_the_folder_as_it_was(tmp_path):
+    """Ctrl-C while draws are made ends the command, and files of before stay whole."""
+    (tmp_path / "result.json").write_text("earlier", "utf-8")
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "kakehashi", "run", "us-japan-2025",
+         "--draws", "1000000", "--out", str(tmp_path)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    ) as running:  # fmt: skip
+        time.sleep(SOON)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=120)
+    assert running.returncode == INTERRUPTED
+    assert "nothing was written" in said
+    assert [file.name for file in tmp_path.iterdir()] == ["result.json"]
+    assert (tmp_path / "result.json").read_text("utf-8") == "earlier"

@@ -14,7 +14,7 @@ import numpy as np
 from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
 from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
-from kakehashi.kernels.tail import weighted_quantile
+from kakehashi.kernels.tail import weighted_quantiles
 from kakehashi.model.fiscal_sums import ITEMS
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _band(sums: FiscalSums, name: str, place: int) -> dict[str, float | None]:
         return {"band_low": None, "band_high": None}
     path = np.ascontiguousarray(sums.paths[name][:, place])
     weights = sums.weights[: path.size]
-    low, high = (weighted_quantile(path, weights, level) for level in BAND)
+    low, high = weighted_quantiles(path, weights, BAND)
     return {"band_low": low, "band_high": high}
 
 

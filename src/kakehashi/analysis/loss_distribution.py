@@ -115,10 +115,13 @@ def disbursed_table(result: DrawResult) -> pd.DataFrame:
     for place, paid in enumerate(result.disbursed.T):
         amounts = np.ascontiguousarray(paid)
         mean = tail.mean_estimate(amounts, result.weights, batch)
-        bands = {
-            f"q{level:g}": tail.weighted_quantile(amounts, result.weights, level)
-            for level in levels
-        }
+        bands = dict(
+            zip(
+                (f"q{level:g}" for level in levels),
+                tail.weighted_quantiles(amounts, result.weights, levels),
+                strict=True,
+            )
+        )
         rows.append(
             {
                 "period": timeline.labels[place],

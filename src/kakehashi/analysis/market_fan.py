@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kakehashi.kernels.tail import weighted_quantile
+from kakehashi.kernels.tail import weighted_quantiles
 from kakehashi.model.common_factors import common_factors
 from kakehashi.model.market_draws import exchange_rates, market_block, steps_of
 from kakehashi.schema.uncertainty import ExchangeModel, FactorName
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST = 4096  # draws behind a fan
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of its bands
+BANDS = tuple(f"q{level:g}" for level in LEVELS)
 
 
 def market_fan(result: DrawResult) -> pd.DataFrame:
@@ -102,5 +103,7 @@ def _rows(
             "mean": mean,
             # Sobol points do better; this is what independent draws would have.
             "standard_error": float(spread / np.sqrt(values.size)),
-            **{f"q{q:g}": weighted_quantile(values, weights, q) for q in LEVELS},
+            **dict(
+                zip(BANDS, weighted_quantiles(values, weights, LEVELS), strict=True)
+            ),
         }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kakehashi.analysis.parties import with_role
-from kakehashi.kernels.tail import weighted_quantile
+from kakehashi.kernels.tail import weighted_quantiles
 from kakehashi.model.postings import SPONSOR
 from kakehashi.schema.institution import Role
 
@@ -79,5 +79,5 @@ def spread(measure: str, draws: DrawResult | None) -> tuple[float, float] | None
     if draws is None or measure not in IN_A_DRAW:
         return None
     amounts = IN_A_DRAW[measure](draws)
-    low, high = (weighted_quantile(amounts, draws.weights, at) for at in NINE_OF_TEN)
+    low, high = weighted_quantiles(amounts, draws.weights, NINE_OF_TEN)
     return low, high

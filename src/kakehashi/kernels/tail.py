@@ -20,6 +20,8 @@ import numpy as np
 from kakehashi.kernels.elementary import exponential_less_one, student_quantile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kakehashi.arrays import ByDraw, ByDrawFactor, ByItem
 
 ROUNDING = 1e-12  # of a probability, far below the share of any draw
@@ -132,6 +134,14 @@ def weighted_quantile(losses: ByDraw, weights: ByDraw, level: float) -> float:
     """
     ordered, beyond = _from_the_top(losses, weights)
     return _quantile_of(ordered, beyond, level)
+
+
+def weighted_quantiles(
+    losses: ByDraw, weights: ByDraw, levels: Sequence[float]
+) -> tuple[float, ...]:
+    """`weighted_quantile` at several levels, for one sorting."""
+    ordered, beyond = _from_the_top(losses, weights)
+    return tuple(_quantile_of(ordered, beyond, level) for level in levels)
 
 
 def quantile_estimate(
