@@ -66,6 +66,7 @@ def enlarged(scenario: str, projects: int) -> Inputs:
     room = [
         ("terms.envelope", 100_000, "so that copies fit"),
         ("terms.annual_cap", None, "so that copies fit"),
+        ("terms.placement.eligibility", "ignored", "so that copies fit"),
     ]
     return compile_programme(load_tree(larger, [scenario], room))
 

@@ -7,6 +7,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kakehashi.analysis.exposure import exposure
+from kakehashi.model.collector import FirstDraws
 from kakehashi.model.compile import compile_programme
 from kakehashi.model.compile_laws import compile_laws
 from kakehashi.model.draws import inputs_of_draw
@@ -122,6 +123,14 @@ def test_collectors_see_every_draw_in_order_whatever_the_blocks(plan):
     assert_array_equal(alone.streams, streams[11])
     lost = streams[:, :, :, KIND["guarantor_write_off"]].sum(axis=(1, 2))
     assert_allclose(lost, result.losses["nexi"], rtol=1e-9, atol=CENT)
+
+
+def test_a_collector_may_see_the_first_draws_only(plan):
+    """It sees those that it would have seen, and no more, wherever blocks are cut."""
+    whole, few = Kept(), Kept()
+    first = FirstDraws(collector=few, most=10)
+    run_draws_of(plan.inputs, 40, 5, collectors=[whole, first], chunk=7)
+    assert_array_equal(np.concatenate(few.streams), np.concatenate(whole.streams)[:10])
 
 
 def test_kinds_are_flows_and_stocks():

@@ -14,6 +14,7 @@ from kakehashi.analysis.fiscal_collector import collector_of
 from kakehashi.analysis.loss_distribution import check_batches
 from kakehashi.analysis.over_time import empty_over_time
 from kakehashi.analysis.tariff_collector import tariff_collector_of
+from kakehashi.model.collector import FirstDraws
 from kakehashi.model.monte_carlo import run_draws_of
 from kakehashi.model.run import run_plan
 from kakehashi.model.sample import laws_and_sampling
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kakehashi.model.monte_carlo import Progress
     from kakehashi.model.result import Result
 
+SAVINGS_OF = 1 << 17  # draws whose savings are kept at each point in time, some 230 MB
 _KNOWN: WeakKeyDictionary[Result, SecondLook] = WeakKeyDictionary()
 
 
@@ -53,8 +55,12 @@ class _Watch:
     @property
     def collectors(self) -> list[Collector]:
         """Those that there are."""
-        everyone = (self.over_time, self.fiscal, self.tariffs)
-        return [one for one in everyone if one is not None]
+        found: list[Collector] = [self.over_time]
+        if self.fiscal is not None:
+            found.append(self.fiscal)
+        if self.tariffs is not None:
+            found.append(FirstDraws(collector=self.tariffs, most=SAVINGS_OF))
+        return found
 
     def seen(self) -> SecondLook:
         """What they kept, after the last block."""
@@ -100,7 +106,7 @@ def _watch(plan: Result, draws: int, how: Sampling) -> _Watch:
     if programme.fiscal is not None:
         fiscal = collector_of(plan, draws, how.replicate, how.seed)
     if programme.tariffs is not None:
-        tariffs = tariff_collector_of(plan, draws, how.seed)
+        tariffs = tariff_collector_of(plan, min(draws, SAVINGS_OF), how.seed)
     over_time = empty_over_time(plan, draws, how)
     return _Watch(over_time=over_time, fiscal=fiscal, tariffs=tariffs)
 

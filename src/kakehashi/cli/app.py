@@ -295,6 +295,7 @@ def main() -> None:
     except BrokenIdentityError as error:
         typer.echo(str(error), err=True)
         sys.exit(BROKEN)
-    except KeyboardInterrupt:
-        typer.echo("Interrupted; nothing was written.", err=True)
-        sys.exit(INTERRUPTED)
+    except SystemExit as ended:  # typer turns Ctrl-C into this code, without a word
+        if ended.code == INTERRUPTED:
+            typer.echo("Interrupted; nothing was written.", err=True)
+        raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -56,3 +56,40 @@ class Collector(Protocol):
 
     def take(self, block: DrawnBlock) -> None:
         """Reduce one block."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstDraws:
+    """Shows a collector that keeps much of each draw the first `most` of them only.
+
+    It then holds the same memory however many draws follow.
+    """
+
+    collector: Collector
+    most: int
+
+    def take(self, block: DrawnBlock) -> None:
+        """Pass on what belongs to the first draws."""
+        left = self.most - block.first
+        if left >= block.weights.size:
+            self.collector.take(block)
+        elif left > 0:
+            self.collector.take(_first_of(block, left))
+
+
+def _first_of(block: DrawnBlock, count: int) -> DrawnBlock:
+    """The first draws of a block."""
+    yen, yen_rate = block.usd_jpy, block.yen_short_rate
+    return replace(
+        block,
+        weights=block.weights[:count],
+        streams=block.streams[:count],
+        losses={bearer: lost[:count] for bearer, lost in block.losses.items()},
+        usd_jpy=None if yen is None else yen[:count],
+        short_rate=block.short_rate[:count],
+        yen_short_rate=None if yen_rate is None else yen_rate[:count],
+        chip_index=block.chip_index[:count],
+        reversal_period=block.reversal_period[:count],
+        shocks=block.shocks[:count],
+        by_project=block.by_project[:count],
+    )
