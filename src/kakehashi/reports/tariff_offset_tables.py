@@ -122,8 +122,8 @@ def perimeter_names(programme: Programme) -> dict[str, str]:
     """What each perimeter is called."""
     investor, host = sides(programme)
     return {
-        "gross_duty": "Gross duty avoided",
-        "investor_private": f"{investor}'s firms after tax",
+        "gross_duty": "Gross duty",
+        "investor_private": f"{investor}'s firms",
         "investor_treasury": f"{investor}'s treasury",
         "host_buyers": f"{host} buyers",
         "host_treasury": f"{host} Treasury",
