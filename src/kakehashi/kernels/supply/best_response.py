@@ -62,11 +62,15 @@ class PlannerModel:
         discount: float = 1.0,
         reservation: Reservation | None = None,
         stock_value: BySlot | None = None,
+        *,
+        interior: bool = False,
     ) -> None:
         """Lay the problem out.
 
         `discount` is a factor per week. `stock_value`, US$ per unit of input missing at
-        the end, (slot,), keeps the planner from running stocks down then.
+        the end, (slot,), keeps the planner from running stocks down then. `interior`
+        solves each event anew by an interior point: as good a loss in a time that does
+        not hang on the event before, but prices that need not be of one corner.
         """
         self.network, self.weeks = network, weeks
         self.layout = layout_of(
@@ -77,6 +81,9 @@ class PlannerModel:
         self._dearest = float(np.max(network.value)) or 1.0
         self._discount = discount ** np.arange(weeks)
         self._solver = self._laid_out(self._costs(stock_value))
+        if interior:
+            self._solver.setOptionValue("solver", "ipm")
+            self._solver.setOptionValue("run_crossover", "choose")
 
     def solve(
         self, event: Disruption, network: SupplyNetwork | None = None
