@@ -288,3 +288,20 @@ def test_more_draws_come_by_a_job_that_can_be_cancelled(open_page):
     page.get_by_role("progressbar").wait_for()
     status.filter(has_text="Current, from 2,000 draws").wait_for(timeout=60_000)
     assert page.locator(".stale").count() == 0
+
+
+def test_a_scenario_goes_out_and_comes_back_as_a_file(open_page, settled, tmp_path):
+    """The YAML that the page gives opens the same scenario in another browser."""
+    page = open_page("programme/terms")
+    set_field(page, "Envelope, Terms", "60")
+    settled(page)
+    page.get_by_role("link", name="Share").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download").first.click()
+    file = tmp_path / "scenario.yaml"
+    taken.value.save_as(file)
+    assert "terms.envelope" in file.read_text(encoding="utf-8")
+    other = open_page("share")
+    other.get_by_label("Open a file").first.set_input_files(file)
+    other.get_by_text("scenario.yaml is open.").wait_for()
+    other.get_by_role("link", name="1 changes").wait_for()
