@@ -12,7 +12,8 @@ STATIC = Path(__file__).parents[1] / "static"
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8">
 <title>Kakehashi</title><h1>The page of the workbench is not built here</h1>
 <p>Build it with <code>make page</code>, then start the server again.
-The API answers all the same; its contract is at <a href="/api/openapi.json">/api/openapi.json</a>.</p></html>"""
+The API answers all the same; its contract is at
+<a href="/api/openapi.json">/api/openapi.json</a>.</p></html>"""
 
 
 def add_page(app: FastAPI, folder: Path = STATIC) -> None:
