@@ -96,7 +96,7 @@ def test_paths_of_all_models_have_their_means(planned: Result) -> None:
     walk = np.cumsum(laws.volatility * np.sqrt(laws.step_years) * steps, axis=1)
     drift = laws.volatility**2 * laws.step_years * np.arange(1, steps.shape[1] + 1) / 2
     usd_jpy = np.full((draws, periods), laws.spot)
-    usd_jpy[:, laws.now :] = laws.spot * np.exp(walk - drift)
+    usd_jpy[:, laws.now :] = laws.forward[laws.now :] * np.exp(walk - drift)
     for name, path in laws.paths(usd_jpy, 9, 0).items():
         middle = laws.middles()[name]
         error = path.std(axis=0) / np.sqrt(draws)
@@ -108,10 +108,21 @@ def test_a_reverting_rate_follows_the_runs_own_shocks(planned: Result) -> None:
     laws = exchange_laws(planned.inputs, needed(planned.inputs))
     assert laws is not None
     still = replace(laws, center=None, log_returns=None)
-    usd_jpy = np.full((2, planned.inputs.timeline.periods), laws.spot)
+    usd_jpy = np.repeat(laws.forward[None], 2, axis=0)
     usd_jpy[:, -1] *= 1.1
     assert set(still.paths(usd_jpy, 0, 0)) == {BROWNIAN}
     assert_allclose(laws.paths(usd_jpy, 0, 0)[BROWNIAN][0, -1], 1.1 * laws.forward[-1])
+
+
+def test_a_run_under_another_model_shows_the_same_three(planned: Result) -> None:
+    """Where the run itself reverts, the models beside it have shocks of their own."""
+    laws = exchange_laws(planned.inputs, needed(planned.inputs))
+    assert laws is not None
+    other = replace(laws, drawn_around_forwards=False)
+    usd_jpy = np.repeat(laws.forward[None], 3, axis=0)
+    found = other.paths(usd_jpy, 1, 0)
+    assert set(found) == {BROWNIAN, REVERTING, BOOTSTRAP}
+    assert (found[BROWNIAN][:, -1] != usd_jpy[:, -1]).all()
 
 
 def test_without_a_rate_there_is_no_cost_in_yen(planned: Result) -> None:

@@ -24,6 +24,7 @@ from kakehashi.analysis.fiscal_cost import (
 from kakehashi.analysis.given_away import OPTION, given_away, option_value
 from kakehashi.analysis.policy_cost import AS_GIVEN, HIGHER, policy_costs
 from kakehashi.errors import InputError
+from kakehashi.model.fiscal_sums import ITEMS
 from kakehashi.model.fiscal_terms import COVER, LOAN, PROGRAMME_EQUITY, STATE
 from kakehashi.model.fiscal_weights import GOVERNMENT
 from kakehashi.model.result import Result
@@ -256,3 +257,13 @@ def test_the_api_gives_the_tables_of_the_report() -> None:
         answered.premiums(), answered.yen_cost(),
     ):  # fmt: skip
         assert len(table) > 0
+
+
+def test_floating_loans_meet_floating_funding(planned: Result, drawn: Result) -> None:
+    """Funding costs the rate that the loans are fixed on, in draws as in the plan."""
+    rates = [
+        float(sums.years["jbic"][:, ITEMS.index("funding")].sum())
+        / float(sums.years["jbic"][:, ITEMS.index("drawn")].sum())
+        for sums in (plan_sums(planned), fiscal_sums(drawn))
+    ]
+    assert_allclose(rates[1], rates[0], rtol=0.1)

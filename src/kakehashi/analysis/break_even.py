@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
+from kakehashi.analysis.fiscal import (
+    ESTIMATE,
+    all_named,
+    estimate_of,
+    fiscal_sums,
+    with_ends,
+)
 from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.tail import weighted_quantiles
@@ -33,10 +39,11 @@ def break_even(result: Result) -> pd.DataFrame:
     """One row an institution and fiscal year in which anything moves.
 
     Columns: institution, year (in which it begins), income, funding, basis, loss,
-    running, net of the year; cumulative with standard_error, low, high (of its mean);
-    band_low, band_high (5 and 95 % of the draws); probability that income has covered
-    cost so far, with probability_low and probability_high; runs to the last year, which
-    is the whole life. Without draws there is no band and no probability.
+    running, net of the year, each with `_low` and `_high`; cumulative with
+    standard_error, low, high (of its mean); band_low, band_high (5 and 95 % of the
+    draws); probability that income has covered cost so far, with
+    probability_low and probability_high; runs to the last year, which is the whole life.
+    Without draws there is no band and no probability.
     """
     sums = fiscal_sums(result)
     rows = []
@@ -46,7 +53,7 @@ def break_even(result: Result) -> pd.DataFrame:
         moving = items[:, [ITEMS.index(what) for what in MONEY]].any(axis=(0, 1))
         for place in np.flatnonzero(moving):
             amounts = {
-                what: estimate_of(items[:, ITEMS.index(what), place], sums)["value"]
+                what: estimate_of(items[:, ITEMS.index(what), place], sums)
                 for what in MONEY
             }
             total = estimate_of(so_far[:, place], sums)
@@ -54,7 +61,7 @@ def break_even(result: Result) -> pd.DataFrame:
                 {
                     "institution": name,
                     "year": sums.terms.years[int(place)],
-                    **amounts,
+                    **all_named(amounts),
                     "cumulative": total["value"],
                     **{key: total[key] for key in ESTIMATE[1:]},
                     **_band(sums, name, int(place)),
@@ -62,7 +69,7 @@ def break_even(result: Result) -> pd.DataFrame:
                 }
             )
     numbers = (
-        *MONEY, "cumulative", *ESTIMATE[1:], "band_low", "band_high", "probability",
+        *with_ends(*MONEY), "cumulative", *ESTIMATE[1:], "band_low", "band_high", "probability",
         "probability_low", "probability_high",
     )  # fmt: skip
     return table_of(rows, ("institution", "year", *numbers), numbers=numbers)

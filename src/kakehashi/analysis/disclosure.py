@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kakehashi.analysis.convert import convert
-from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
+from kakehashi.analysis.fiscal import (
+    ESTIMATE,
+    estimate_of,
+    fiscal_sums,
+    named,
+    with_ends,
+)
 from kakehashi.analysis.fiscal_cost import (
     CREDIT_REFORM,
     FAIR_VALUE,
@@ -92,14 +98,14 @@ def disclosure(result: Result) -> pd.DataFrame:
     rows = []
     for bearer, face in face_values(result).items():
         row: dict[str, object] = {"bearer": bearer, "face": face}
-        row |= _named("expected", estimate_of(expected[bearer], sums))
+        row |= named("expected", estimate_of(expected[bearer], sums))
         for level in LEVELS if sums.draws > 1 else ():
             name = f"cost_{round(level * 100)}"  # per cent
-            row |= _named(name, quantile_of(sums.costs[bearer], level, sums))
-        row |= _named("market", estimate_of(market[bearer], sums))
+            row |= named(name, quantile_of(sums.costs[bearer], level, sums))
+        row |= named("market", estimate_of(market[bearer], sums))
         rows.append(row)
     names = ("expected", "cost_95", "cost_99", "market")
-    numbers = ("face", *(f"{n}{end}" for n in names for end in ("", "_low", "_high")))
+    numbers = ("face", *with_ends(*names))
     return _with_yen(result, rows, ("bearer",), numbers)
 
 
@@ -129,12 +135,6 @@ def quantile_of(
     """Quantile of a number of each draw, with its interval."""
     found = quantile_estimate(values, sums.weights, level, sums.replicate)
     return {name: float(getattr(found, name)) for name in ESTIMATE}
-
-
-def _named(name: str, estimate: dict[str, float | None]) -> dict[str, float | None]:
-    """An estimate under a name, its ends with `_low` and `_high`."""
-    ends = {f"{name}_{end}": estimate[end] for end in ("low", "high")}
-    return {name: estimate["value"], **ends}
 
 
 def _with_yen(

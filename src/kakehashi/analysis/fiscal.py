@@ -13,6 +13,8 @@ from kakehashi.kernels.tail import mean_estimate
 from kakehashi.model.fiscal_terms import needed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kakehashi.arrays import ByDraw
     from kakehashi.model.fiscal_sums import FiscalSums
     from kakehashi.model.result import Result
@@ -69,4 +71,28 @@ def estimate_of(by_replicate: ByDraw, sums: FiscalSums) -> dict[str, float | Non
         "standard_error": found.standard_error,
         "low": found.low + shift,
         "high": found.high + shift,
+    }
+
+
+def named(name: str, estimate: dict[str, float | None]) -> dict[str, float | None]:
+    """An estimate under a name, its ends with `_low` and `_high`."""
+    return {
+        name: estimate["value"],
+        **{f"{name}_{end}": estimate[end] for end in ("low", "high")},
+    }
+
+
+def with_ends(*names: str) -> tuple[str, ...]:
+    """Columns of estimates under names, as `named` makes them."""
+    return tuple(f"{name}{end}" for name in names for end in ("", "_low", "_high"))
+
+
+def all_named(
+    estimates: Mapping[str, dict[str, float | None]],
+) -> dict[str, float | None]:
+    """Several estimates, each under its name."""
+    return {
+        column: number
+        for name, estimate in estimates.items()
+        for column, number in named(name, estimate).items()
     }

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
+from kakehashi.analysis.fiscal import (
+    ESTIMATE,
+    all_named,
+    estimate_of,
+    fiscal_sums,
+    with_ends,
+)
 from kakehashi.analysis.tables import table_of
 from kakehashi.errors import InputError
 from kakehashi.kernels.effective_rate import single_effective_rate
@@ -125,9 +131,10 @@ def cohort_costs(result: Result) -> pd.DataFrame:
     """One row an institution, cohort and instrument: components of the subsidy cost.
 
     Columns: institution, cohort, instrument, face (USD committed), interest, default,
-    fees, other, those of `ESTIMATE` of their total, rate with rate_low and rate_high
-    (total over what is disbursed; of cover, over what is covered), effective_rate (the
-    single effective rate; absent where there is none or more than one).
+    fees, other, each with `_low` and `_high`, those of `ESTIMATE` of their total, rate
+    with rate_low and rate_high (total over what is disbursed; of cover, over what is
+    covered), effective_rate (the single effective rate; absent where there is none or
+    more than one).
     """
     sums = fiscal_sums(result)
     rows = []
@@ -144,16 +151,14 @@ def cohort_costs(result: Result) -> pd.DataFrame:
                 "cohort": account.cohort,
                 "instrument": instrument,
                 "face": face,
-                **{
-                    name: estimate_of(parts[name], sums)["value"] for name in COMPONENTS
-                },
+                **all_named({n: estimate_of(parts[n], sums) for n in COMPONENTS}),
                 **estimate_of(parts["total"], sums),
                 **_rate(parts["total"], supported, sums),
                 "effective_rate": effective_rate(sums, place, instrument),
             }
         )
     numbers = (
-        "face", *COMPONENTS, *ESTIMATE, "rate", "rate_low", "rate_high",
+        "face", *with_ends(*COMPONENTS), *ESTIMATE, "rate", "rate_low", "rate_high",
         "effective_rate",
     )  # fmt: skip
     return table_of(

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kakehashi.analysis.convert import in_currency
-from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
+from kakehashi.analysis.fiscal import (
+    ESTIMATE,
+    all_named,
+    estimate_of,
+    fiscal_sums,
+    with_ends,
+)
 from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.policy_cost import PolicyCost, policy_cost
@@ -42,21 +48,27 @@ def policy_costs(result: Result) -> pd.DataFrame:
     """
     market = result.inputs.loaded.programme.market
     if market.usd_jpy is None:
-        return table_of([], ("bearer", "curve", "step", *PARTS, *ESTIMATE))
+        return table_of([], ("bearer", "curve", "step", *with_ends(*PARTS), *ESTIMATE))
     sums, step = fiscal_sums(result), needed(result.inputs).rate_step.base
     rows = []
     for curve, shift in ((AS_GIVEN, 0.0), (HIGHER, step), (LOWER, -step)):
         found = _by_bearer(result, sums, market.usd_jpy.base, shift)
         for bearer, cost in found.items():
             parts = {
-                name: estimate_of(np.asarray(getattr(cost, name)), sums)["value"]
+                name: estimate_of(np.asarray(getattr(cost, name)), sums)
                 for name in PARTS
             }
             total = estimate_of(np.asarray(cost.net_total), sums)
             rows.append(
-                {"bearer": bearer, "curve": curve, "step": shift, **parts, **total}
+                {
+                    "bearer": bearer,
+                    "curve": curve,
+                    "step": shift,
+                    **all_named(parts),
+                    **total,
+                }
             )
-    numbers = ("step", *PARTS, *ESTIMATE)
+    numbers = ("step", *with_ends(*PARTS), *ESTIMATE)
     return table_of(rows, ("bearer", "curve", *numbers), numbers=numbers)
 
 

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kakehashi.arrays import ByDraw, ByDrawPeriod, ByDrawProject, Index
+    from kakehashi.arrays import (
+        ByDraw,
+        ByDrawPeriod,
+        ByDrawProject,
+        ByFacilityPeriod,
+        Index,
+    )
     from kakehashi.kernels.records import Records
 
 
@@ -33,6 +39,8 @@ class DrawnBlock:
     """Final loss by bearer, as in `DrawResult.losses`."""
     usd_jpy: ByDrawPeriod | None
     """Yen per dollar at the end of each period; None where the programme has no rate."""
+    reference: ByFacilityPeriod
+    """Rates that the loans pay, (draw, reference rate, period)."""
     short_rate: ByDrawPeriod
     """Dollar short rate of each period, a decimal per year."""
     yen_short_rate: ByDrawPeriod | None

@@ -15,11 +15,13 @@ import numpy as np
 from kakehashi.kernels.market_paths import (
     bootstrap_levels,
     bootstrap_places,
+    lognormal_levels,
     reverting_center,
     reverting_levels,
 )
-from kakehashi.kernels.streams import uniforms
+from kakehashi.kernels.streams import normals, uniforms
 from kakehashi.model.fiscal_weights import forward_rates, years_from_now, zero_curves
+from kakehashi.schema.uncertainty import ExchangeModel
 
 if TYPE_CHECKING:
     from kakehashi.arrays import ByDrawPeriod, ByPeriod
@@ -40,6 +42,8 @@ class ExchangeLaws:
     now: int
     step_years: float
     volatility: float
+    drawn_around_forwards: bool
+    """Whether the run draws its own path by the first model."""
     forward: ByPeriod
     """(period,); today's rate up to now"""
     center: ByPeriod | None
@@ -61,11 +65,11 @@ class ExchangeLaws:
     ) -> dict[str, ByDrawPeriod]:
         """Yen per dollar by model, (draw, period), of the draws from `first` on.
 
-        `usd_jpy` is the run's own path around today's rate: its shocks drive the first
-        two models, so both stay with the interest rates of their draw. The third has
-        uniform numbers of its own.
+        `usd_jpy` is the run's own path. Where it is drawn around forwards its shocks
+        drive the first two models, so both stay with the interest rates of their draw;
+        else they have shocks of their own. The third has uniform numbers of its own.
         """
-        around = usd_jpy / self.spot
+        around = self._around(usd_jpy, seed, first)
         found = {BROWNIAN: around * self.forward}
         ahead, draws = self.forward.size - self.now, usd_jpy.shape[0]
         step_years = np.full(ahead, self.step_years)
@@ -86,6 +90,20 @@ class ExchangeLaws:
             )
             found[BOOTSTRAP] = path
         return found
+
+    def _around(self, usd_jpy: ByDrawPeriod, seed: int, first: int) -> ByDrawPeriod:
+        """Rate over its forward, with mean one; one up to now."""
+        around = np.ones_like(usd_jpy)
+        if self.drawn_around_forwards:
+            around[:, self.now :] = usd_jpy[:, self.now :] / self.forward[self.now :]
+            return around
+        ahead = np.full(self.forward.size - self.now, self.step_years)
+        labels = [str(place) for place in range(ahead.size)]
+        steps = normals(seed, "exchange", labels, first, first + usd_jpy.shape[0])
+        around[:, self.now :] = lognormal_levels(
+            np.ones(ahead.size), self.volatility, ahead, steps
+        )
+        return around
 
     def _shocks(self, around: ByDrawPeriod) -> ByDrawPeriod:
         """Standard normal steps of the run's own path, read back from it."""
@@ -118,6 +136,7 @@ def exchange_laws(inputs: Inputs, fiscal: Fiscal) -> ExchangeLaws | None:
         now=min(max(inputs.timeline.period_of(inputs.as_of), 0), years.size),
         step_years=1.0 / per_year,
         volatility=law.volatility.base if law else 0.0,
+        drawn_around_forwards=law is None or law.model is ExchangeModel.FORWARD,
         forward=forward_rates(fiscal, zero_curves(inputs, fiscal), spot, years),
         center=center,
         reversion=reversion,

@@ -104,7 +104,11 @@ class FiscalCollector:
     def take(self, block: DrawnBlock) -> None:
         """Reduce one block of draws."""
         self.add(
-            block.first, block.weights, block.streams, block.short_rate, block.usd_jpy
+            block.first,
+            block.weights,
+            block.streams,
+            block.reference[:, 0],
+            block.usd_jpy,
         )
 
     def add(
@@ -112,7 +116,7 @@ class FiscalCollector:
         first: int,
         weights: ByDraw,
         streams: NDArray[np.float64],
-        short_rate: ByDrawPeriod,
+        reference_rate: ByDrawPeriod,
         usd_jpy: ByDrawPeriod | None,
     ) -> None:
         """Add draws that begin with number `first`."""
@@ -132,7 +136,7 @@ class FiscalCollector:
             )
             self._worst[name][rows] = np.maximum(calls.max(axis=1), 0.0)
         for name in terms.institutions:
-            self._add_account(name, rows, batches, series, short_rate)
+            self._add_account(name, rows, batches, series, reference_rate)
         for kept, what in ((self._subsidies, "paid"), (self._payments, "received")):
             amounts = by_year(
                 series[:, terms.line(PROGRAMME_EQUITY, what)],
@@ -156,12 +160,12 @@ class FiscalCollector:
         rows: slice,
         batches: Index,
         series: NDArray[np.float64],
-        short_rate: ByDrawPeriod,
+        reference_rate: ByDrawPeriod,
     ) -> None:
         """One institution's account, year by year."""
         own = self._terms.accounts[name]
         weights = self._weights[rows]
-        items = account_items(self._terms, name, series, short_rate)
+        items = account_items(self._terms, name, series, reference_rate)
         net = items[:, ITEMS.index("net")]
         so_far = np.cumsum(net, axis=1)
         np.add.at(self._years[name], batches, items * weights[:, None, None])
@@ -198,7 +202,7 @@ def account_items(
     terms: FiscalTerms,
     name: str,
     series: NDArray[np.float64],
-    short_rate: ByDrawPeriod,
+    reference_rate: ByDrawPeriod,
 ) -> NDArray[np.float64]:
     """Income and cost of an institution by fiscal year, (draw, item, year).
 
@@ -217,7 +221,7 @@ def account_items(
     running = np.where(busy, own.running_cost * terms.year_fraction, 0.0)
     by_period = {
         "income": drawn - opening - series[:, terms.line(name, "income")],
-        "funding": opening * (short_rate + own.spread) * terms.year_fraction,
+        "funding": opening * (reference_rate + own.spread) * terms.year_fraction,
         "basis": basis,
         "loss": series[:, terms.line(name, "loss")],
         "running": np.broadcast_to(running, drawn.shape),

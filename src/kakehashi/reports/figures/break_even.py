@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kakehashi.analysis.break_even import break_even
+from kakehashi.analysis.break_even import MONEY, break_even
 from kakehashi.reports.figures.figure import Figure
-from kakehashi.reports.figures.fiscal_cost import NO_DRAWS, bearer_name, between
+from kakehashi.reports.figures.fiscal_cost import (
+    ERRORS,
+    NO_DRAWS,
+    bearer_name,
+    between,
+    with_error,
+)
 from kakehashi.reports.figures.style import INK, KINDS, Spec, nothing, years
 from kakehashi.reports.formats import in_billions, listed, money, share
 from kakehashi.reports.names import kind
@@ -66,11 +72,7 @@ def _table(result: Result, rows: list[Record]) -> Table:
         [
             bearer_name(result, row["institution"]),
             f"{row['year']}",
-            in_billions(row["income"]),
-            in_billions(row["funding"] + row["basis"]),
-            in_billions(row["loss"]),
-            in_billions(row["running"]),
-            in_billions(row["net"]),
+            *(with_error(row, what) for what in MONEY),
             in_billions(row["cumulative"]),
             between(row["low"], row["high"]),
             known(row["probability"], share, NO_DRAWS),
@@ -80,14 +82,15 @@ def _table(result: Result, rows: list[Record]) -> Table:
     unit = "US$ bn"
     columns = [
         name("Account"), name("Fiscal year"), number("Income", unit),
-        number("Funding", unit), number("Losses", unit), number("Administration", unit),
+        number("Funding", unit), number("Basis", unit), number("Losses", unit),
+        number("Administration", unit),
         number("Net", unit), number("So far", unit), number("Interval of 95 %", unit),
         number("Covered so far"),
     ]  # fmt: skip
     return table(
         "Income and cost by account and fiscal year", columns, cells,
         note="Losses of an insurer are claims less what comes back for them. "
-        "Administration is 0 where it is not known.",
+        f"Administration is 0 where it is not known. {ERRORS}",
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from kakehashi.reports.records import records
 from kakehashi.reports.table import empty, known, name, number, table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from kakehashi.model.result import Result
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 NO_DRAWS = "the plan is one world: ask for draws"
 NO_RATE = "the market holds no exchange rate"
+ERRORS = "\N{PLUS-MINUS SIGN}: half of the interval of 95 %, with draws."
 AWAY = {
     CREDIT_REFORM: "Expected, at the state's rates",
     FAIR_VALUE: "Expected, at what shares must earn",
@@ -155,6 +158,17 @@ def between(low: float | None, high: float | None) -> Cell | str:
     return f"{in_billions(low)} to {in_billions(high)}"
 
 
+def with_error(
+    row: Record, column: str, words: Callable[[float], str] = in_billions
+) -> str:
+    """An amount and half of its interval of 95 %; of a plan the amount alone."""
+    low, high = row[f"{column}_low"], row[f"{column}_high"]
+    text = words(row[column])
+    if low is None or high is None or low == high:
+        return text
+    return f"{text} \N{PLUS-MINUS SIGN} {words((high - low) / 2)}"
+
+
 def in_trillions(amount: float) -> str:
     """Yen as columns show them."""
     return plain(amount / 1e12)
@@ -192,15 +206,12 @@ def policy_table(result: Result) -> Table:
     rows = [
         [
             bearer_name(result, row["bearer"]),
-            in_trillions(row["subsidies"]),
-            in_trillions(row["payments_to_treasury"]),
-            in_trillions(row["opportunity_cost"]),
+            with_error(row, "subsidies", in_trillions),
+            with_error(row, "payments_to_treasury", in_trillions),
+            with_error(row, "opportunity_cost", in_trillions),
             in_trillions(row["value"]),
             yen_between(row["low"], row["high"]),
-            *(
-                in_trillions(_at_step(found, row["bearer"], sign))
-                for sign in (1, -1)
-            ),
+            *(_at_step(found, row["bearer"], sign) for sign in (1, -1)),
         ]
         for row in records(base)
     ]  # fmt: skip
@@ -217,10 +228,12 @@ def policy_table(result: Result) -> Table:
     )  # fmt: skip
 
 
-def _at_step(found: pd.DataFrame, bearer: str, sign: int) -> float:
+def _at_step(found: pd.DataFrame, bearer: str, sign: int) -> str:
     """Policy cost of a bearer with rates one step higher or lower."""
     chosen = found[(found["bearer"] == bearer) & (found["step"] * sign > 0)]
-    return float(chosen["value"].iloc[0])
+    row = records(chosen)[0]
+    named = {"cost": row["value"], "cost_low": row["low"], "cost_high": row["high"]}
+    return with_error(named, "cost", in_trillions)
 
 
 def yen_between(low: float | None, high: float | None) -> Cell | str:

@@ -9,6 +9,7 @@ from kakehashi.analysis.fiscal_cost import COMPONENTS, cohort_costs
 from kakehashi.reports.blocks import Picture, Prose, Rows, Section
 from kakehashi.reports.figures.break_even import break_even_figure
 from kakehashi.reports.figures.fiscal_cost import (
+    ERRORS,
     NO_DRAWS,
     away_table,
     bearer_name,
@@ -17,6 +18,7 @@ from kakehashi.reports.figures.fiscal_cost import (
     dated_rate,
     in_trillions,
     policy_table,
+    with_error,
 )
 from kakehashi.reports.formats import in_billions, share
 from kakehashi.reports.records import records
@@ -137,10 +139,11 @@ def _cohorts(study: Study) -> Table:
             f"{row['cohort']}",
             row["instrument"],
             in_billions(row["face"]),
-            *(in_billions(row[part]) for part in COMPONENTS),
+            *(with_error(row, part) for part in COMPONENTS),
             in_billions(row["value"]),
             between(row["low"], row["high"]),
             known(row["rate"], share, "nothing is supported"),
+            _rate_ends(row["rate_low"], row["rate_high"]),
             empty("there is none, or more than one")
             if row["effective_rate"] is None
             else share(row["effective_rate"]),
@@ -153,6 +156,13 @@ def _cohorts(study: Study) -> Table:
         number("Face value", unit),
         *(number(part.capitalize(), unit) for part in COMPONENTS),
         number("Subsidy cost", unit), number("Interval of 95 %", unit),
-        number("Subsidy rate"), number("Single effective rate"),
+        number("Subsidy rate"), number("Its interval"), number("Single effective rate"),
     ]  # fmt: skip
-    return table("Cost by credit reform, in its components", columns, rows)
+    return table("Cost by credit reform, in its components", columns, rows, note=ERRORS)
+
+
+def _rate_ends(low: float | None, high: float | None) -> Cell | str:
+    """Ends of a rate, or why there are none."""
+    if low is None or high is None:
+        return empty(NO_DRAWS)
+    return f"{share(low)} to {share(high)}"
