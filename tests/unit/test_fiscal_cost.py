@@ -260,10 +260,14 @@ def test_the_api_gives_the_tables_of_the_report() -> None:
 
 
 def test_floating_loans_meet_floating_funding(planned: Result, drawn: Result) -> None:
-    """Funding costs the rate that the loans are fixed on, in draws as in the plan."""
+    """Funding costs the loans' own reference rate; its mean is above the plan's path.
+
+    Rates of draws lie above the curve by the convexity of what they discount.
+    """
     rates = [
         float(sums.years["jbic"][:, ITEMS.index("funding")].sum())
         / float(sums.years["jbic"][:, ITEMS.index("drawn")].sum())
         for sums in (plan_sums(planned), fiscal_sums(drawn))
     ]
-    assert_allclose(rates[1], rates[0], rtol=0.1)
+    assert rates[0] <= rates[1]
+    assert_allclose(rates[1], rates[0], rtol=0.2)
