@@ -12,7 +12,7 @@ from kakehashi.errors import InputError
 from kakehashi.model.common_factors import common_factors, sampling
 from kakehashi.model.compile import compile_programme
 from kakehashi.model.compile_laws import compile_laws
-from kakehashi.model.laws import quiet_laws
+from kakehashi.model.laws import PATHS, quiet_laws
 from kakehashi.model.market_draws import (
     exchange_rates,
     market_block,
@@ -117,6 +117,14 @@ def test_the_yen_moves_with_the_dollar_rate(factors):
     rate = steps_of(factors, FactorName.US_RATE).ravel()
     yen = steps_of(factors, FactorName.USD_JPY).ravel()
     assert_allclose(np.corrcoef(rate, yen)[0, 1], 0.48, atol=0.01)
+
+
+def test_a_factor_is_where_its_path_ends(factors):
+    """The bridge lays each path so that its end is the factor's own number."""
+    for place in range(len(PATHS)):
+        steps = factors.steps[:, place]
+        end = steps.sum(axis=1) / np.sqrt(steps.shape[1])
+        assert_allclose(end, factors.numbers[:, place], atol=1e-9)
 
 
 def test_a_quiet_market_is_the_curves(inputs):
