@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 TYPICAL = 100.0  # the largest quantity as the solver sees it
 ROUNDING = 1e-9  # of a demand: a shortfall below is the solver's rounding
+# Steps of the solver from an earlier solution before it starts anew instead.
+ROWS_PER_STEP, FEW_STEPS = 20, 200
 SHOWN = 5  # rows of a conflict that an error names
 
 
@@ -80,6 +82,7 @@ class PlannerModel:
         self._scale = TYPICAL / float(np.max(network.baseline))
         self._dearest = float(np.max(network.value)) or 1.0
         self._discount = discount ** np.arange(weeks)
+        self._is_first = True
         self._solver = self._laid_out(self._costs(stock_value))
         if interior:
             self._solver.setOptionValue("solver", "ipm")
@@ -149,7 +152,26 @@ class PlannerModel:
         self._solver.changeColsBounds(len(columns), columns, lower, upper)
         rows = np.arange(self.layout.rows, dtype=np.int32)
         self._solver.changeRowsBounds(len(rows), rows, row_lower, row_upper)
+        self._go_on_or_start_anew()
+
+    def _go_on_or_start_anew(self) -> None:
+        """Solve from the last solution, or from none where that leads too far.
+
+        The solution of a very different event is a worse start than none, and then
+        costs many times what starting anew does.
+        """
+        import highspy
+
+        most = self.layout.rows // ROWS_PER_STEP + FEW_STEPS
+        self._solver.setOptionValue("simplex_iteration_limit", most)
+        if self._is_first:
+            self._solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+        self._is_first = False
         self._solver.run()
+        if self._solver.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            self._solver.clearSolver()
+            self._solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+            self._solver.run()
 
     def _is_solved(self) -> bool:
         """Whether the last run found an optimum; anything but that or none stops."""
