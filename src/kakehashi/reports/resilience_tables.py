@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MILLION = 1e6  # US$ in a unit of loss
 NOISE = 1e-6  # US$ averted per US$, below which it is the solver's rounding
-NOTHING = "nothing is lost under any rule"
+NOTHING = "nothing is lost"
 
 
 def _worst_first(found: Resilience) -> list[tuple[str, dict[str, Record]]]:

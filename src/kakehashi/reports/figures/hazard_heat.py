@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from kakehashi.analysis.resilience import Resilience
     from kakehashi.reports.table import Table
 
-CELL, HEAD = 22, 175  # pixels of a row, and of the names of events above
+CELL, HEAD = 22, 210  # pixels of a row, and of the names of events above
 SEEN = 0.005  # share below which a cell stays blank
 NARROW = 700  # pixels below which names of products are short
-LETTERS_WIDE, LETTERS_NARROW = 42, 18
+LETTERS_WIDE, LETTERS_NARROW = 33, 14
 NAMES_WIDE, NAMES_NARROW = 290, 150  # pixels of the names at the left
 FAINT, HALF = "#eef1f4", 0.5  # colour of nothing hit; share from which a cell is dark
 Cells = dict[tuple[str, str], float]
