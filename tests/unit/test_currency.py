@@ -8,16 +8,10 @@ from numpy.testing import assert_allclose
 
 from kakehashi.analysis.currency import UNHEDGED, funding_mix, open_positions, yen_cost
 from kakehashi.analysis.fiscal import plan_sums
-from kakehashi.model.exchange_models import (
-    BOOTSTRAP,
-    BROWNIAN,
-    REVERTING,
-    exchange_laws,
-)
-from kakehashi.model.fiscal_terms import needed
 from kakehashi.model.fiscal_weights import HEDGED, SPOT
 from kakehashi.model.result import Result
 from kakehashi.model.run import run
+from kakehashi.schema.uncertainty import ExchangeModel
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +64,7 @@ def test_models_of_the_rate_stand_side_by_side(drawn: Result) -> None:
     """Each model gives an expectation and a tail, and the tail costs more."""
     table = yen_cost(drawn)
     rows = table[table["reading"] == UNHEDGED]
-    assert set(rows["model"]) == {BROWNIAN, REVERTING, BOOTSTRAP}
+    assert set(rows["model"]) == set(ExchangeModel)
     for _, own in rows.groupby("model"):
         values = own["value"].astype(float).to_numpy()
         assert (np.diff(values) > 0).all()
@@ -85,44 +79,6 @@ def test_yen_and_dollars_differ_by_the_dated_rate(drawn: Result) -> None:
     assert_allclose(
         table["value"].astype(float), table["value_usd"].astype(float) * rate.base
     )
-
-
-def test_paths_of_all_models_have_their_means(planned: Result) -> None:
-    """Averaged over many draws each model gives back its middle in every period."""
-    laws = exchange_laws(planned.inputs, needed(planned.inputs))
-    assert laws is not None
-    periods, draws = planned.inputs.timeline.periods, 4000
-    steps = np.random.default_rng(2).standard_normal((draws, periods - laws.now))
-    walk = np.cumsum(laws.volatility * np.sqrt(laws.step_years) * steps, axis=1)
-    drift = laws.volatility**2 * laws.step_years * np.arange(1, steps.shape[1] + 1) / 2
-    usd_jpy = np.full((draws, periods), laws.spot)
-    usd_jpy[:, laws.now :] = laws.forward[laws.now :] * np.exp(walk - drift)
-    for name, path in laws.paths(usd_jpy, 9, 0).items():
-        middle = laws.middles()[name]
-        error = path.std(axis=0) / np.sqrt(draws)
-        assert (np.abs(path.mean(axis=0) - middle) <= 4.5 * error + 1e-6).all()
-
-
-def test_a_reverting_rate_follows_the_runs_own_shocks(planned: Result) -> None:
-    """The shocks read back from the run's path are the ones that made it."""
-    laws = exchange_laws(planned.inputs, needed(planned.inputs))
-    assert laws is not None
-    still = replace(laws, center=None, log_returns=None)
-    usd_jpy = np.repeat(laws.forward[None], 2, axis=0)
-    usd_jpy[:, -1] *= 1.1
-    assert set(still.paths(usd_jpy, 0, 0)) == {BROWNIAN}
-    assert_allclose(laws.paths(usd_jpy, 0, 0)[BROWNIAN][0, -1], 1.1 * laws.forward[-1])
-
-
-def test_a_run_under_another_model_shows_the_same_three(planned: Result) -> None:
-    """Where the run itself reverts, the models beside it have shocks of their own."""
-    laws = exchange_laws(planned.inputs, needed(planned.inputs))
-    assert laws is not None
-    other = replace(laws, drawn_around_forwards=False)
-    usd_jpy = np.repeat(laws.forward[None], 3, axis=0)
-    found = other.paths(usd_jpy, 1, 0)
-    assert set(found) == {BROWNIAN, REVERTING, BOOTSTRAP}
-    assert (found[BROWNIAN][:, -1] != usd_jpy[:, -1]).all()
 
 
 def test_without_a_rate_there_is_no_cost_in_yen(planned: Result) -> None:

@@ -6,7 +6,6 @@ table; more of them would not be told apart in a fan.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,14 +13,12 @@ import pandas as pd
 
 from kakehashi.kernels.tail import weighted_quantiles
 from kakehashi.model.common_factors import common_factors
-from kakehashi.model.market_draws import exchange_rates, market_block, steps_of
-from kakehashi.schema.uncertainty import ExchangeModel, FactorName
+from kakehashi.model.market_draws import exchange_models, market_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kakehashi.arrays import ByDraw, ByDrawPeriod
-    from kakehashi.model.common_factors import CommonFactors
     from kakehashi.model.monte_carlo import DrawResult
 
 MOST = 4096  # draws behind a fan
@@ -49,34 +46,17 @@ def market_fan(result: DrawResult) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for name, path in drawn.items():
         rows += _rows(result, name, "drawn", path, factors.weights, chosen=True)
-    for model, path in _models(result, factors):
-        chosen = laws.exchange is not None and model is laws.exchange.model
-        rows += _rows(
-            result, "usd_jpy", str(model), path, factors.weights, chosen=chosen
-        )
-    return pd.DataFrame(rows)
-
-
-def _models(
-    result: DrawResult, factors: CommonFactors
-) -> Iterator[tuple[ExchangeModel, ByDrawPeriod]]:
-    """Paths of yen per dollar under each model that the programme can give."""
-    law, timeline = result.laws.exchange, result.inputs.timeline
-    if law is None:
-        return
-    usable = {
-        ExchangeModel.FORWARD: True,
-        ExchangeModel.REVERTING: law.reversion > 0.0,
-        ExchangeModel.BOOTSTRAP: law.returns.size >= law.block,
-    }
-    for model in (name for name, has in usable.items() if has):
-        yield (
-            model,
-            exchange_rates(
-                replace(law, model=model), timeline.periods, timeline.periods_per_year,
-                steps_of(factors, FactorName.USD_JPY), result.how, 0,
-            ),
+    if laws.exchange is not None:
+        paths = exchange_models(
+            laws.exchange, timeline.periods_per_year, market.yen_steps,
+            result.how.seed, 0,
         )  # fmt: skip
+        for model, path in paths.items():
+            chosen = model is laws.exchange.model
+            rows += _rows(
+                result, "usd_jpy", str(model), path, factors.weights, chosen=chosen
+            )
+    return pd.DataFrame(rows)
 
 
 def _rows(

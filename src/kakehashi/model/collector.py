@@ -39,6 +39,8 @@ class DrawnBlock:
     """Final loss by bearer, as in `DrawResult.losses`."""
     usd_jpy: ByDrawPeriod | None
     """Yen per dollar at the end of each period; None where the programme has no rate."""
+    yen_steps: ByDrawPeriod
+    """Standard normal steps behind it, (draw, period from now)."""
     reference: ByFacilityPeriod
     """Rates that the loans pay, (draw, reference rate, period)."""
     short_rate: ByDrawPeriod
@@ -94,6 +96,8 @@ def _first_of(block: DrawnBlock, count: int) -> DrawnBlock:
         streams=block.streams[:count],
         losses={bearer: lost[:count] for bearer, lost in block.losses.items()},
         usd_jpy=None if yen is None else yen[:count],
+        yen_steps=block.yen_steps[:count],
+        reference=block.reference[:count],
         short_rate=block.short_rate[:count],
         yen_short_rate=None if yen_rate is None else yen_rate[:count],
         chip_index=block.chip_index[:count],

@@ -21,6 +21,7 @@ from kakehashi.kernels.account_years import account_years, by_year
 from kakehashi.kernels.hedge_cost import hedge_cost
 from kakehashi.model.fiscal_terms import NET, PROGRAMME_EQUITY, STATE, signs
 from kakehashi.model.fiscal_weights import GOVERNMENT
+from kakehashi.model.market_draws import exchange_models
 from kakehashi.model.streams import KINDS
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class FiscalCollector:
         self._costs = {name: np.zeros(draws) for name in self._cost_signs}
         self._worst = {name: np.zeros(draws) for name in (*own, STATE)}
         models = terms.exchange.middles() if terms.exchange else {}
-        self._unhedged = {name: np.zeros(draws) for name in models}
+        self._unhedged = {str(name): np.zeros(draws) for name in models}
         self._years = {n: np.zeros((batches, len(ITEMS), years)) for n in own}
         treasury = (*own, PROGRAMME_EQUITY)
         self._subsidies = {n: np.zeros((batches, years)) for n in treasury}
@@ -108,7 +109,7 @@ class FiscalCollector:
             block.weights,
             block.streams,
             block.reference[:, 0],
-            block.usd_jpy,
+            block.yen_steps,
         )
 
     def add(
@@ -117,9 +118,9 @@ class FiscalCollector:
         weights: ByDraw,
         streams: NDArray[np.float64],
         reference_rate: ByDrawPeriod,
-        usd_jpy: ByDrawPeriod | None,
+        yen_steps: ByDrawPeriod | None,
     ) -> None:
-        """Add draws that begin with number `first`."""
+        """Add draws that begin with number `first`; of the plan, which has no steps, one."""
         terms, rows = self._terms, slice(first, first + weights.size)
         batches: Index = np.arange(rows.start, rows.stop) // self._replicate
         self._weights[rows] = weights
@@ -147,8 +148,14 @@ class FiscalCollector:
         if terms.exchange is not None:
             paths = (
                 {name: path[None] for name, path in terms.exchange.middles().items()}
-                if usd_jpy is None
-                else terms.exchange.paths(usd_jpy, self._seed, first)
+                if yen_steps is None
+                else exchange_models(
+                    terms.exchange,
+                    1.0 / terms.year_fraction,
+                    yen_steps,
+                    self._seed,
+                    first,
+                )
             )
             for name, path in paths.items():
                 yen = series[:, terms.line(STATE, "net")] * path * terms.yen_factors

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kakehashi.errors import InputError, Problem
-from kakehashi.model.exchange_models import exchange_laws
 from kakehashi.model.fiscal_weights import weights_of
+from kakehashi.model.laws import first_unknown
+from kakehashi.model.market_laws import exchange_law_of
 from kakehashi.model.streams import KIND, KINDS, fiscal_year
 from kakehashi.units import parse_unit
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kakehashi.arrays import ByPeriod, Index
-    from kakehashi.model.exchange_models import ExchangeLaws
     from kakehashi.model.inputs import Inputs
+    from kakehashi.model.market_laws import ExchangeLaw
     from kakehashi.schema.fiscal import Fiscal
     from kakehashi.schema.market import Market
     from kakehashi.schema.parameter import Parameter
@@ -99,7 +100,7 @@ class FiscalTerms:
     basis_impact: float
     yen_factors: ByPeriod
     """What a yen of each period counts for today."""
-    exchange: ExchangeLaws | None
+    exchange: ExchangeLaw | None
 
     def line(self, bearer: str, what: str) -> int:
         """Place of one series."""
@@ -154,7 +155,7 @@ def fiscal_terms(inputs: Inputs, first_flow: Mapping[int, int]) -> FiscalTerms:
         basis=currency.basis.base if currency else 0.0,
         basis_impact=currency.basis_impact.base if currency else 0.0,
         yen_factors=yen_factors,
-        exchange=exchange_laws(inputs, fiscal),
+        exchange=exchange_law_of(inputs, first_unknown(inputs)),
     )
 
 

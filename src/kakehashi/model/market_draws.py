@@ -5,6 +5,7 @@ Up to now, and without volatility, each path is what is expected, bit by bit.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -41,6 +42,8 @@ class Market(NamedTuple):
     """None without curves."""
     usd_jpy: ByDrawPeriod | None
     """Yen per dollar at the end of each period; None without a rate."""
+    yen_steps: ByDrawPeriod
+    """Standard normal steps of the yen, (draw, period from now)."""
     chip_index: ByDrawPeriod
     """Chip market around one."""
 
@@ -69,13 +72,14 @@ def market_block(
             steps_of(factors, FactorName.JP_RATE),
             within_periods(inputs, laws, FactorName.JP_RATE, how, first, end),
         )  # fmt: skip
+    yen_steps = steps_of(factors, FactorName.USD_JPY)
     if laws.exchange is not None:
         usd_jpy = exchange_rates(
-            laws.exchange, timeline.periods, timeline.periods_per_year,
-            steps_of(factors, FactorName.USD_JPY), how, first,
+            laws.exchange, timeline.periods_per_year,
+            yen_steps, how.seed, first,
         )  # fmt: skip
     chips = chip_index(laws, timeline.periods, steps_of(factors, FactorName.CHIP_CYCLE))
-    return Market(reference, dollar, yen, usd_jpy, chips)
+    return Market(reference, dollar, yen, usd_jpy, yen_steps, chips)
 
 
 def steps_of(factors: CommonFactors, factor: FactorName) -> ByDrawPeriod:
@@ -148,10 +152,9 @@ def curve_rates(
 
 def exchange_rates(
     law: ExchangeLaw,
-    periods: int,
     periods_per_year: float,
     steps: ByDrawPeriod,
-    how: Sampling,
+    seed: int,
     first: int,
 ) -> ByDrawPeriod:
     """Yen per dollar at the end of each period, (draw, period), under the law's model.
@@ -162,7 +165,7 @@ def exchange_rates(
     years = np.full(ahead, 1.0 / periods_per_year)
     if law.model is ExchangeModel.BOOTSTRAP:
         blocks = [str(block) for block in range(-(-ahead // law.block))]
-        chances = uniforms(how.seed, "blocks of the yen", blocks, first, end)
+        chances = uniforms(seed, "blocks of the yen", blocks, first, end)
         places = bootstrap_places(chances, law.returns.size, law.block, ahead)
         drawn = bootstrap_levels(law.forward, law.returns, law.block, places)
     elif law.model is ExchangeModel.REVERTING:
@@ -171,8 +174,24 @@ def exchange_rates(
         )
     else:
         drawn = lognormal_levels(law.forward, law.volatility, years, steps)
-    before = np.full((steps.shape[0], periods - ahead), law.forward[0])
+    before = np.repeat(law.known[None], steps.shape[0], axis=0)
     return np.concatenate((before, drawn), axis=1)
+
+
+def exchange_models(
+    law: ExchangeLaw,
+    periods_per_year: float,
+    steps: ByDrawPeriod,
+    seed: int,
+    first: int,
+) -> dict[ExchangeModel, ByDrawPeriod]:
+    """The same under every model that the programme can give, on the same steps."""
+    return {
+        model: exchange_rates(
+            replace(law, model=model), periods_per_year, steps, seed, first
+        )
+        for model in law.middles()
+    }
 
 
 def chip_index(laws: Laws, periods: int, steps: ByDrawPeriod) -> ByDrawPeriod:

@@ -27,6 +27,8 @@ class ExchangeLaw:
     """Yen per dollar at the end of each period from now on; arrays are (period,)."""
 
     model: ExchangeModel
+    known: ByPeriod
+    """Rate at the end of each period before now: today's, or the forward to that day."""
     forward: ByPeriod
     """By covered interest, with the basis; today's rate where there are no curves."""
     volatility: float
@@ -39,6 +41,18 @@ class ExchangeLaw:
     """Log returns of a record, one a period; empty without a record."""
     block: int
     """Periods that are repeated together."""
+
+    def middles(self) -> dict[ExchangeModel, ByPeriod]:
+        """Mean of the rate, (period of the grid,), under each model that can be had."""
+        found = {ExchangeModel.FORWARD: self.forward}
+        if self.reversion > 0.0:
+            found[ExchangeModel.REVERTING] = self.center
+        if self.returns.size >= self.block:
+            found[ExchangeModel.BOOTSTRAP] = self.forward
+        return {
+            model: np.concatenate((self.known, middle))
+            for model, middle in found.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +92,7 @@ def expected_market(inputs: Inputs, now: int) -> Expected:
     ahead = np.ascontiguousarray(forward[now:])
     quiet = ExchangeLaw(
         model=ExchangeModel.FORWARD,
+        known=np.ascontiguousarray(forward[:now]),
         forward=ahead,
         volatility=0.0,
         reversion=0.0,
@@ -116,6 +131,7 @@ def exchange_law(
         center = reverting_center(spot.base, given.long_run.base, reversion, ends)
     return ExchangeLaw(
         model=given.model,
+        known=quiet.known,
         forward=quiet.forward,
         volatility=given.volatility.base,
         reversion=float(reversion),
@@ -126,11 +142,25 @@ def exchange_law(
 
 
 def period_returns(given: ExchangeRateLaw, inputs: Inputs) -> ByPeriod:
-    """Log returns of the record over whole periods, from its end backwards."""
-    if given.history is None:
+    """Log returns of the record over whole periods, from its end backwards.
+
+    None where there is no record, or its steps do not fit into a period.
+    """
+    months, history = inputs.timeline.months_per_period, given.history
+    if history is None or months % history.months_apart:
         return np.zeros(0)
-    levels = np.array(given.history.monthly[:: -inputs.timeline.months_per_period])
-    return log_of_one_plus(levels[:-1] / levels[1:] - 1.0)[::-1].copy()
+    rates = np.array(history.rates[:: -(months // history.months_apart)])
+    return log_of_one_plus(rates[:-1] / rates[1:] - 1.0)[::-1].copy()
+
+
+def exchange_law_of(inputs: Inputs, now: int) -> ExchangeLaw | None:
+    """The law that a programme states; forwards without spread where it states none."""
+    quiet = expected_market(inputs, now).exchange
+    uncertainty = inputs.loaded.programme.uncertainty
+    given = uncertainty.factors.usd_jpy if uncertainty else None
+    if quiet is None or given is None:
+        return quiet
+    return exchange_law(given, quiet, inputs)
 
 
 def _lacking(given: ExchangeRateLaw, inputs: Inputs) -> list[Problem]:
@@ -150,22 +180,23 @@ def _lacking(given: ExchangeRateLaw, inputs: Inputs) -> list[Problem]:
         return [
             Problem(
                 where=f"{where}.history",
-                what="the bootstrap repeats blocks of a record of monthly rates, and the "
+                what="the bootstrap repeats blocks of a record of rates, and the "
                 "programme holds no record, or no length of a block",
-                fix="give `history` (first_month, monthly, source) and `block`, or take "
-                "the model `forward`",
+                fix="give `history` (first, months_apart, rates, source) and `block`, "
+                "or take the model `forward`",
             )
         ]
     periods = round(given.block.base * inputs.timeline.periods_per_year)
-    held = (len(given.history.monthly) - 1) // inputs.timeline.months_per_period
-    if max(periods, 1) <= held:
+    if max(periods, 1) <= period_returns(given, inputs).size:
         return []
     months = MONTHS_PER_YEAR * given.block.base
+    held = given.history.months_apart * len(given.history.rates)
     return [
         Problem(
             where=f"{where}.block",
             what=f"a block of {months:g} months does not fit into a record of "
-            f"{len(given.history.monthly)} months",
-            fix="shorten the block, or give a longer record",
+            f"{held} months in steps of {given.history.months_apart}",
+            fix="shorten the block, or give a longer record whose steps fit into a period "
+            "of the grid",
         )
     ]

@@ -145,6 +145,7 @@ def _drawn(first: int, block: Block, found: BlockMeasures, flows: Flows) -> Draw
         streams=columns_of(flows.accounts),
         losses=found.losses,
         usd_jpy=block.market.usd_jpy,
+        yen_steps=block.market.yen_steps,
         reference=block.market.reference,
         short_rate=block.market.short_rate,
         yen_short_rate=block.market.yen_short_rate,

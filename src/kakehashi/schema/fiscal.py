@@ -6,17 +6,14 @@ What nobody publishes is left out, or has a range; reports list what was left ou
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from kakehashi.schema.curve import Curve
 from kakehashi.schema.parameter import (
     AnyMoney,
-    Confidence,
-    Duration,
-    ExchangeRate,
     Model,
     Parameter,
     Rate,
@@ -92,33 +89,13 @@ class AccountTerms(Model):
         return self
 
 
-class RateHistory(Model):
-    """Levels of the exchange rate at even steps, whose changes may come again."""
-
-    label: str
-    source: str
-    confidence: Confidence
-    first: dt.date
-    """Day of the first level."""
-    months_apart: Literal[1, 3, 6]
-    levels: Annotated[list[Annotated[float, Field(gt=0)]], Field(min_length=3)]
-
-
 class Currency(Model):
-    """What it costs to change yen into dollars for years, and where the rate may go."""
+    """What it costs to change yen into dollars for years."""
 
     basis: Rate
     """Cross-currency basis on the yen leg; negative while dollars are dear."""
     basis_impact: Impact
     """By how much more negative the basis is for each amount that is swapped."""
-    long_run: ExchangeRate | None = None
-    """Where a rate that reverts goes to."""
-    half_life: Duration | None = None
-    """Time in which half of the way there is gone."""
-    history: RateHistory | None = None
-    """Of the exchange rate, in steps of the grid's period."""
-    block: Duration | None = None
-    """Length of the pieces of history that are put together anew."""
 
 
 class MarketRisk(Model):

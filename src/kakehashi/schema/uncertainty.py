@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kakehashi.schema.credit import Credit
 from kakehashi.schema.parameter import (
+    Confidence,
     Duration,
     ExchangeRate,
     Model,
@@ -89,13 +90,16 @@ class ExchangeModel(Word):
 
 
 class RateHistory(Model):
-    """A record of yen per dollar, one rate a month without a gap."""
+    """A record of yen per dollar at even steps, without a gap."""
 
+    label: str
     source: str
-    first_month: dt.date
-    monthly: Annotated[list[Annotated[float, Field(gt=0)]], Field(min_length=2)]
+    confidence: Confidence
+    first: dt.date
+    """Day of the first rate."""
+    months_apart: Literal[1, 3, 6]
+    rates: Annotated[list[Annotated[float, Field(gt=0)]], Field(min_length=3)]
     """JPY / USD."""
-    note: str | None = None
 
 
 class ExchangeRateLaw(Model):

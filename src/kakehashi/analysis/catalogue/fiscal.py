@@ -13,9 +13,9 @@ from kakehashi.analysis.disclosure import AT_RISK, POLICY_COST, cost_four_ways
 from kakehashi.analysis.fiscal_cost import CREDIT_REFORM, FAIR_VALUE
 from kakehashi.analysis.given_away import given_away
 from kakehashi.analysis.pricing import BREAK_EVEN, premiums
-from kakehashi.model.exchange_models import BROWNIAN
 from kakehashi.model.fiscal_terms import STATE
 from kakehashi.model.fiscal_weights import HEDGED, SPOT
+from kakehashi.schema.uncertainty import ExchangeModel
 
 if TYPE_CHECKING:
     from kakehashi.analysis.views import Views
@@ -207,7 +207,7 @@ DEFINITIONS = (
         parameters=(*FLOWS, *CURVES, "market.usd_jpy"),
         value=lambda views, _: _asked(
             views, yen_cost, "the market holds no exchange rate", reading=UNHEDGED,
-            model=BROWNIAN, level=None,
+            model=ExchangeModel.FORWARD, level=None,
         ),
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from kakehashi.reports.figures.interval_rows import Interval, interval_rows
 from kakehashi.reports.formats import in_billions, money
 from kakehashi.reports.records import records
 from kakehashi.reports.table import name, number, table
+from kakehashi.schema.uncertainty import ExchangeModel
 
 if TYPE_CHECKING:
     from kakehashi.model.result import Result
@@ -23,6 +24,11 @@ NAMES = {
     HEDGED: "Hedged at forwards",
     FUNDING: "At what the funds used cost",
     UNHEDGED: "Unhedged",
+}
+MODELS = {
+    ExchangeModel.FORWARD: "Brownian around forwards",
+    ExchangeModel.REVERTING: "Reverting to a level",
+    ExchangeModel.BOOTSTRAP: "Pieces of history",
 }
 
 
@@ -44,7 +50,7 @@ def _name(row: Record) -> str:
     if row["reading"] != UNHEDGED:
         return NAMES[row["reading"]]
     level = "expected" if row["level"] is None else f"{100 * row['level']:.0f} %"
-    return f"{row['model']}, {level}".capitalize()
+    return f"{MODELS[row['model']]}, {level}"
 
 
 def _sentence(rows: list[Record]) -> str:
