@@ -178,7 +178,7 @@ def test_the_command_draws_writes_and_verifies(tmp_path):
     """`run --draws --tail` fills a folder that `verify` finds the same."""
     drawn = command(
         "run", "us-japan-2025", "--draws", "64", "--seed", "3", "--tail",
-        "--out", str(tmp_path),
+        "--no-sensitivity", "--out", str(tmp_path),
     )  # fmt: skip
     assert drawn.returncode == 0, drawn.stderr
     sampling = json.loads((tmp_path / "result.json").read_text("utf-8"))["draws"]

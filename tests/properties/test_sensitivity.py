@@ -1,10 +1,12 @@
 """Sensitivity: the same luck on both sides, ranked, with errors, and none for nothing."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from typer.testing import CliRunner
 
 from kakehashi.analysis.headline import measures
 from kakehashi.analysis.sensitivity import movers as movers_of
@@ -16,15 +18,19 @@ from kakehashi.analysis.sensitivity.bumps import (
     with_figure,
 )
 from kakehashi.analysis.sensitivity.movers import movers
+from kakehashi.cli import run as command
+from kakehashi.cli.app import app
 from kakehashi.errors import InputError
 from kakehashi.kernels.tail import mean_estimate
 from kakehashi.model.compile import compile_programme
 from kakehashi.model.compile_laws import compile_laws
 from kakehashi.model.monte_carlo import run_draws_of
-from kakehashi.model.run import run
+from kakehashi.model.run import run, run_inputs
 from kakehashi.reports.figures.tornado import tornado_figure
+from kakehashi.reports.folder import write_run
 from kakehashi.reports.records import records
 from kakehashi.reports.sections.sensitivity import sensitivity_section
+from kakehashi.reports.verify import verify
 from kakehashi.schema.load import load_programme
 
 DRAWS, SEED = 64, 7
@@ -83,6 +89,97 @@ def test_the_figure_in_force_changes_nothing_but_the_spread(inputs):
     printed = {one.path: one.parameter.value for one in ranged_parameters(inputs)}
     same = bumped(inputs, printed)
     assert_array_equal(same.terms.facilities, inputs.terms.facilities)
+
+
+QUICK = (
+    "uncertainty.credit.recovery.mean",
+    "uncertainty.loadings",
+    "uncertainty.construction",
+    "uncertainty.factors",
+    "uncertainty.correlations",
+    "fiscal.curves",
+    "fiscal.currency",
+    "fiscal.pricing",
+)
+
+
+@pytest.mark.parametrize("kind", QUICK)
+def test_the_quick_way_is_the_full_way(inputs, kind):
+    """A number of the laws gives the very arrays that compiling everything anew gives."""
+    first = next(p for p in ranged_parameters(inputs) if p.path.startswith(kind))
+    for figure in (first.parameter.low, first.parameter.high):
+        quick = bumped(inputs, {first.path: float(str(figure))})
+        full = compile_programme(quick.loaded)
+        assert not moves_draws(quick, compile_laws(quick), full, compile_laws(full))
+        assert quick.placement == full.placement
+        assert_array_equal(quick.terms.projects, full.terms.projects)
+        assert_array_equal(quick.terms.facilities, full.terms.facilities)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "fiscal.curves",
+        "fiscal.currency",
+        "fiscal.pricing",
+        "market.usd_jpy",
+        "uncertainty.factors.jp_rate",
+        "uncertainty.factors.usd_jpy",
+    ],
+)
+def test_draws_that_are_kept_are_those_of_a_full_run(inputs, path):
+    """Where nothing that stays of a draw can move, a run anew gives the same bits."""
+    base = run_draws_of(inputs, DRAWS, SEED)
+    first = next(p for p in ranged_parameters(inputs) if p.path.startswith(path))
+    moved = tornado.rerun(base, {first.path: float(str(first.parameter.high))})
+    assert moved.losses is base.losses
+    full = run_draws_of(moved.inputs, DRAWS, SEED)
+    for name in base.losses:
+        assert_array_equal(moved.losses[name], full.losses[name])
+    for name in base.sums:
+        assert_array_equal(moved.sums[name], full.sums[name])
+    assert_array_equal(moved.disbursed, full.disbursed)
+
+
+def test_sensitivity_is_stored_and_verified(inputs, found, tmp_path, monkeypatch):
+    """result.json has every row of it, and `verify` moves the numbers again."""
+    result = run_inputs(inputs, DRAWS, SEED)
+    write_run(result, tmp_path, found)
+    stored = json.loads((tmp_path / "result.json").read_text("utf-8"))["sensitivity"]
+    assert len(stored["tornado"]) == len(found.tornado)
+    assert len(stored["indices"]) == len(found.indices)
+    monkeypatch.setattr(study, "sensitivity", lambda *_: found)
+    assert verify(tmp_path).differences == []
+    other = replace(found, sobol_sets=1)
+    monkeypatch.setattr(study, "sensitivity", lambda *_: other)
+    (difference,) = verify(tmp_path).differences
+    assert difference.where == "result.json: sensitivity: sobol_sets"
+
+
+@pytest.mark.parametrize(
+    ("words", "moved"),
+    [
+        ([], True),
+        (["--no-sensitivity"], False),
+        (["--draws", "0"], False),
+        (["--draws", "0", "--sensitivity"], True),
+    ],
+)
+def test_draws_that_are_written_have_their_sensitivity(
+    found, tmp_path, monkeypatch, words, moved
+):
+    """`run --draws --out` moves the uncertain numbers, unless it is told not to."""
+    written = []
+    monkeypatch.setattr(study, "sensitivity", lambda *_: found)
+    monkeypatch.setattr(
+        command, "write_run", lambda *all_of_it: written.append(all_of_it)
+    )
+    asked = ["run", "us-japan-2025", "--draws", "64", "--out", str(tmp_path), *words]
+    done = CliRunner().invoke(app, asked, catch_exceptions=False)
+    assert done.exit_code == 0
+    ((_, _, sensitivity),) = written
+    assert sensitivity is (found if moved else None)
+    assert ("moved most by" in done.output) is moved
 
 
 def test_what_no_draw_steps_on_is_not_run_again(inputs):

@@ -18,6 +18,7 @@ from kakehashi.analysis.draw_summary import draw_summary, over_time_summary
 from kakehashi.analysis.headline import measures
 
 if TYPE_CHECKING:
+    from kakehashi.analysis.sensitivity.study import Sensitivity
     from kakehashi.model.monte_carlo import DrawResult
     from kakehashi.model.result import Result
     from kakehashi.schema.programme import Programme
@@ -28,7 +29,7 @@ LIBRARIES = ("numba", "numpy", "pandas", "pydantic", "pyxirr", "scipy")
 Json = dict[str, "object"]
 
 
-def summary(result: Result) -> Json:
+def summary(result: Result, sensitivity: Sensitivity | None = None) -> Json:
     """Everything of a run but its flows, ready for JSON; the same run gives the same.
 
     No clock, path or machine enters it. Money is in USD, rates are decimals per year,
@@ -60,7 +61,15 @@ def summary(result: Result) -> Json:
         "facilities": [plain(asdict(loan)) for loan in inputs.facilities],
         "claims": [_claim(check) for check in claims(result, known)],
         **({"draws": plain(_draws(result, result.draws))} if result.draws else {}),
+        **({"sensitivity": _sensitivity(sensitivity)} if sensitivity else {}),
     }
+
+
+def _sensitivity(found: Sensitivity) -> object:
+    """Targets, tornado and indices as rows."""
+    from kakehashi.analysis.sensitivity.study import as_rows  # SciPy is slow to load
+
+    return plain(as_rows(found))
 
 
 def _draws(result: Result, draws: DrawResult) -> Json:

@@ -76,9 +76,11 @@ ReadingOption = Annotated[
     typer.Option("--reading", help="Distribution rule to run under, by its name."),
 ]
 SensitivityOption = Annotated[
-    bool,
+    bool | None,
     typer.Option(
-        "--sensitivity", help="Move every uncertain number as well; takes minutes."
+        "--sensitivity/--no-sensitivity",
+        help="Move every uncertain number as well, half a minute of work; done with "
+        "--draws and --out if not given.",
     ),
 ]
 
@@ -103,7 +105,7 @@ def run(
     tail: Annotated[
         bool, typer.Option("--tail", help="Draw great losses more often, weighed back.")
     ] = False,
-    sensitivity: SensitivityOption = False,
+    sensitivity: SensitivityOption = None,
 ) -> None:
     """Run a programme and say in plain words what comes out of it."""
     from kakehashi.cli.run import run_programme

@@ -51,7 +51,7 @@ def drawing(console: Console, draws: int) -> Iterator[Callable[[int], None]]:
 
 @contextmanager
 def moving(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar while parameters are moved; what is given is told what, done, of many."""
+    """Show a bar of one thing after another; what is given is told what, done, of many."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -61,7 +61,7 @@ def moving(console: Console) -> Iterator[Callable[[str, int, int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Moving each parameter", total=None)
+        task = bar.add_task("Running", total=None)
 
         def told(what: str, done: int, of: int) -> None:
             bar.update(task, description=what, completed=done, total=of)

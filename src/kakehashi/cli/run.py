@@ -12,7 +12,7 @@ from kakehashi.model.compile import compile_programme
 from kakehashi.model.run import run_inputs
 from kakehashi.reports.console import print_summary
 from kakehashi.reports.console.movers import print_sensitivity
-from kakehashi.reports.folder import SENSITIVITY, prepare, write_run
+from kakehashi.reports.folder import prepare, write_run
 from kakehashi.schema.load import load_programme
 from kakehashi.schema.paths.json_value import change_of
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kakehashi.analysis.sensitivity.study import Sensitivity
     from kakehashi.model.inputs import Inputs
+    from kakehashi.model.result import Result
 
 
 def run_programme(
@@ -36,9 +37,12 @@ def run_programme(
     draws: int,
     seed: int,
     tail: bool,
-    sensitivity: bool,
+    sensitivity: bool | None,
 ) -> None:
-    """Load, run, write what was asked for, and print the summary last."""
+    """Load, run, write what was asked for, and print the summary last.
+
+    Without a word on it, sensitivity belongs to draws that are written.
+    """
     console = Console()
     loaded = load_programme(programme, scenarios, map(change_of, changes))
     if out is not None:
@@ -49,11 +53,9 @@ def run_programme(
         inputs = compile_programme(loaded, as_of=as_of, reading=reading)
         result = run_inputs(inputs)
     if draws:
-        from kakehashi.analysis.second_look import watched_run  # SciPy is slow to load
-
-        with drawing(console, draws) as done:
-            result = watched_run(inputs, draws, seed, tail=tail, progress=done)
-    moved = _moved(inputs, seed, console) if sensitivity else None
+        result = _drawn(inputs, draws, seed, console, tail=tail)
+    asked = bool(draws and out) if sensitivity is None else sensitivity
+    moved = _moved(inputs, seed, console) if asked else None
     if first_run:
         console.print("The engine was compiled; later runs take a few seconds.")
     if out is not None:
@@ -63,14 +65,23 @@ def run_programme(
     if moved is not None:
         print_sensitivity(moved, console)
     if out is not None:
-        names = _files(drawn=result.draws is not None, moved=sensitivity)
-        console.print(f"Written to {out}: {', '.join(names)}")
+        console.print(f"Written to {out}: {_files(drawn=result.draws is not None)}")
 
 
-def _files(*, drawn: bool, moved: bool) -> list[str]:
+def _drawn(
+    inputs: Inputs, draws: int, seed: int, console: Console, *, tail: bool
+) -> Result:
+    """The run with its draws, with a bar that may be interrupted."""
+    from kakehashi.analysis.second_look import watched_run  # SciPy is slow to load
+
+    with drawing(console, draws) as done:
+        return watched_run(inputs, draws, seed, tail=tail, progress=done)
+
+
+def _files(*, drawn: bool) -> str:
     """Names of the files of a run."""
     names = ["result.json", "flows.parquet", "report.html", "run.json"]
-    return names + ["draws.parquet"] * drawn + [SENSITIVITY] * moved
+    return ", ".join(names + ["draws.parquet"] * drawn)
 
 
 def _moved(inputs: Inputs, seed: int, console: Console) -> Sensitivity:

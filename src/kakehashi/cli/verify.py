@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from kakehashi.cli.drawing import drawing
-from kakehashi.reports.run_record import read_record
+from kakehashi.cli.drawing import moving
 from kakehashi.reports.verify import verify
 
 if TYPE_CHECKING:
@@ -19,13 +18,8 @@ SHOWN = 10  # differences that are named; the others are counted
 def verify_folder(folder: Path) -> int:
     """Print what came of it; 0 where every figure is the same, else 1."""
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-    draws = read_record(folder).draws
-    if draws:
-        with drawing(console, draws) as done:
-            found = verify(folder, done)
-    else:
-        with console.status("Running"):
-            found = verify(folder)
+    with moving(console) as told:
+        found = verify(folder, told)
     for library in found.other_versions:
         console.print(
             f"{library.where}: stored with {library.stored}, computed with "

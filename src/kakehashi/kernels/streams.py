@@ -10,6 +10,7 @@ or naming them in another order, leaves the numbers of the others as they are.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 PURPOSE = b"kakehashi draws"  # keeps our keys apart from anybody else's use of the hash
 KEY_BYTES = 16  # of a Philox-4x64 key
 SEPARATOR = "\0"  # no name holds it, so no two paths of names read alike
+REMEMBERED = 64  # tables of normals, so that reruns of the same draws find them again
 WORDS_PER_COUNT = 4  # 64-bit words that one step of the counter yields
 WORD_BITS = 64
 FRACTION_BITS = 52  # with a half added, the most that float64 holds below one
@@ -88,4 +90,13 @@ def normals(
     seed: int, stream: str, items: Sequence[str], first: int, end: int
 ) -> ByDrawItem:
     """Standard normal numbers of the draws [first, end), (draw, item); inverse CDF."""
+    # A copy, since a caller may write into its own.
+    return _normals(seed, stream, tuple(items), first, end).copy()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _normals(
+    seed: int, stream: str, items: tuple[str, ...], first: int, end: int
+) -> ByDrawItem:
+    """The same, remembered: a function of its arguments alone."""
     return normal_quantile(uniforms(seed, stream, items, first, end))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from contextlib import ExitStack
 from functools import partial
@@ -33,22 +32,18 @@ def put_report(
     path.write_text(page, encoding="utf-8", newline="\n")
 
 
-def put_sensitivity(_: Result, path: Path, sensitivity: Sensitivity) -> None:
-    """Write tornado and indices as rows, money in USD."""
-    from kakehashi.analysis.sensitivity.study import as_rows
-
-    text = json.dumps(as_rows(sensitivity), ensure_ascii=False, indent=2)
-    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
-
-
 WRITERS: dict[str, Callable[[Result, Path], None]] = {
     "result.json": put_result,
     "flows.parquet": put_flows,
     "report.html": put_report,
     NAME: put_record,
 }
+WITH_SENSITIVITY = {
+    "result.json": put_result,
+    "report.html": put_report,
+    NAME: put_record,
+}
 DRAW_WRITERS: dict[str, Callable[[Result, Path], None]] = {"draws.parquet": put_draws}
-SENSITIVITY = "sensitivity.json"
 
 
 def prepare(folder: Path) -> None:
@@ -66,13 +61,13 @@ def write_run(
 ) -> None:
     """Write all files; a failure leaves those of an earlier run as they were.
 
-    A table of draws, or of sensitivity, that an earlier run left goes where this run
-    has none. Raises `InputError` where the folder cannot be written or the disk is full.
+    A table of draws that an earlier run left goes where this run has none. Raises
+    `InputError` where the folder cannot be written or the disk is full.
     """
     prepare(folder)
     writers = WRITERS | DRAW_WRITERS if result.draws else dict(WRITERS)
     if sensitivity is not None:
-        for name, put in (("report.html", put_report), (SENSITIVITY, put_sensitivity)):
+        for name, put in WITH_SENSITIVITY.items():
             writers[name] = partial(put, sensitivity=sensitivity)
     try:
         with ExitStack() as files:
@@ -83,7 +78,7 @@ def write_run(
                 write(result, partials[name])
             for unsettled in partials.values():
                 settle(unsettled)
-        for name in {*DRAW_WRITERS, SENSITIVITY} - writers.keys():
+        for name in DRAW_WRITERS.keys() - writers.keys():
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise _cannot_write(folder, error) from error

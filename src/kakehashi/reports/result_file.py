@@ -10,6 +10,7 @@ from kakehashi.reports.whole_file import whole_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kakehashi.analysis.sensitivity.study import Sensitivity
     from kakehashi.model.result import Result
 
 
@@ -22,9 +23,12 @@ def write_result(result: Result, path: Path) -> None:
         put_result(result, partial)
 
 
-def put_result(result: Result, path: Path) -> None:
+def put_result(
+    result: Result, path: Path, sensitivity: Sensitivity | None = None
+) -> None:
     """Write the same to a name that need not be whole yet."""
     from kakehashi.analysis.summary import summary
 
-    text = json.dumps(summary(result), ensure_ascii=False, indent=2, allow_nan=False)
+    found = summary(result, sensitivity)
+    text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False)
     path.write_text(f"{text}\n", encoding="utf-8", newline="\n")

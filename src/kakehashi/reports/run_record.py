@@ -19,6 +19,7 @@ from kakehashi.errors import InputError, Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kakehashi.analysis.sensitivity.study import Sensitivity
     from kakehashi.model.result import Result
 
 NAME = "run.json"
@@ -47,9 +48,11 @@ class RunRecord(BaseModel):
     seed: int
     tail: bool
     """Whether the tail was sampled more often."""
+    sensitivity: bool = False
+    """Whether every uncertain number was moved as well."""
 
 
-def record_of(result: Result) -> RunRecord:
+def record_of(result: Result, *, sensitivity: bool = False) -> RunRecord:
     """The record of a run whose programme was read from files."""
     inputs, draws = result.inputs, result.draws
     loaded = inputs.loaded
@@ -65,12 +68,16 @@ def record_of(result: Result) -> RunRecord:
         draws=draws.draws if draws else 0,
         seed=draws.how.seed if draws else 0,
         tail=bool(draws and draws.how.shift != 0.0),
+        sensitivity=sensitivity,
     )
 
 
-def put_record(result: Result, path: Path) -> None:
+def put_record(
+    result: Result, path: Path, sensitivity: Sensitivity | None = None
+) -> None:
     """Write the record to a name that need not be whole yet."""
-    content = record_of(result).model_dump(mode="json")
+    record = record_of(result, sensitivity=sensitivity is not None)
+    content = record.model_dump(mode="json")
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
     path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kakehashi.analysis.sensitivity.study import Sensitivity
     from kakehashi.model.result import Result
     from kakehashi.reports.run_record import RunRecord
 
+    Progress = Callable[[str, int, int], None]
+
 MAIN = "programme.yaml"
+DRAWING = "Drawing"
 APART = ("versions",)  # parts of result.json that are told, not compared
 
 
@@ -48,14 +52,19 @@ class Verification:
     """Libraries that are not those of the stored run; no difference by themselves."""
 
 
-def verify(folder: Path, progress: Callable[[int], None] | None = None) -> Verification:
-    """Compute the run in `folder` again; raises `InputError` where it holds none."""
+def verify(folder: Path, progress: Progress | None = None) -> Verification:
+    """Compute the run in `folder` again; raises `InputError` where it holds none.
+
+    `progress` is told what is being done, and how much of how much is.
+    """
+    told = progress or (lambda *_: None)
     record = read_record(folder)
     stored = read_json(folder / "result.json")
     if not isinstance(stored, dict):
         raise damaged(folder / "result.json", "it holds no mapping")
-    result = computed_again(record, progress)
-    pairs = [*_pairs("result.json", _compared(stored), _compared(summary(result)))]
+    result = computed_again(record, lambda done: told(DRAWING, done, record.draws))
+    found = summary(result, _moved_again(record, result, told))
+    pairs = [*_pairs("result.json", _compared(stored), _compared(found))]
     pairs += _table_pairs(folder / "flows.parquet", result.flows)
     if result.draws is not None:
         from kakehashi.reports.draws_file import draw_table
@@ -94,6 +103,17 @@ def computed_again(
     return watched_run(
         inputs, record.draws, record.seed, tail=record.tail, progress=progress
     )
+
+
+def _moved_again(
+    record: RunRecord, result: Result, told: Progress
+) -> Sensitivity | None:
+    """The sensitivity that the run was stored with."""
+    if not record.sensitivity:
+        return None
+    from kakehashi.analysis.sensitivity.study import sensitivity
+
+    return sensitivity(result.inputs, record.seed, told)
 
 
 def _compared(content: dict[str, object]) -> dict[str, object]:

@@ -18,6 +18,8 @@ from pydantic import ValidationError
 from kakehashi.analysis.provenance import Located, locate, node_at, unused_by
 from kakehashi.errors import InputError, Problem
 from kakehashi.model.compile import compile_programme
+from kakehashi.model.laws import RateLaw
+from kakehashi.model.market_laws import Expected
 from kakehashi.schema.parameter import Model, Parameter
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 NEAREST = 4  # keys of a path that say where a number stands
 BESIDE = ("claims.", "candidates.", "tariffs.", "product_groups.")
 """What is said beside a run and never enters it."""
+OF_LAWS = ("uncertainty.", "fiscal.")
+"""What only `compile_laws` reads: the arrays of a plan stay as they are."""
+STILL = RateLaw(volatility=0.0, reversion=0.0)
+NOTHING = Expected(dollar_rate=None, yen_rate=None, exchange=None)
 
 
 def ranged_parameters(inputs: Inputs) -> list[Located]:
@@ -60,6 +66,8 @@ def bumped(inputs: Inputs, printed: Mapping[str, float]) -> Inputs:
     for path, figure in printed.items():
         programme = with_figure(programme, path, figure)
     loaded = replace(inputs.loaded, programme=programme)
+    if all(path.startswith(OF_LAWS) for path in printed):
+        return replace(inputs, loaded=loaded)
     return compile_programme(loaded, as_of=inputs.as_of, reading=inputs.reading)
 
 
@@ -70,7 +78,9 @@ def moves_draws(inputs: Inputs, laws: Laws, moved: Inputs, moved_laws: Laws) -> 
 
 def _steps_on(inputs: Inputs, laws: Laws) -> tuple[object, ...]:
     """Everything that a run with draws steps on."""
-    return inputs.terms, inputs.shocks, inputs.reference, inputs.price_index, laws
+    # Curves and the yen are told to collectors only; what stays of a draw is in dollars.
+    seen = replace(laws, exchange=None, yen_rate=STILL, expected=NOTHING)
+    return inputs.terms, inputs.shocks, inputs.reference, inputs.price_index, seen
 
 
 def _same(left: object, right: object) -> bool:

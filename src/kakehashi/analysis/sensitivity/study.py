@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-DRAWS = 512  # of each bump; its error stands beside every change
-SOBOL_DRAWS = 256  # of each set; all sets meet the same ones
-SOBOL_POINTS = 64  # a power of two; the confidence of the indices tells if it is enough
-FIRST = 6  # parameters whose indices are taken
+DRAWS = 256  # of each bump; its error stands beside every change
+SOBOL_DRAWS = 128  # of each set; all sets meet the same ones
+SOBOL_POINTS = 32  # a power of two; the confidence of the indices tells if it is enough
+FIRST = 5  # parameters whose indices are taken
 TORNADO, SOBOL = "Moving each parameter", "Moving the first of them together"
 
 
