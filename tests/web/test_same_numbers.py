@@ -14,7 +14,7 @@ from kakehashi.web.question import Question, made
 
 PROGRAMME = "us-japan-2025"
 SCENARIOS = 50
-DRAWS = 16
+DRAWS = 32  # the fewest that have an error
 SEED = 7
 PRESETS = sorted(load_programme(PROGRAMME).programme.scenarios)
 CLOSE = 1e-9

@@ -19,11 +19,14 @@ from typing import Any
 import pytest
 
 import kakehashi
+from kakehashi.web.guard.accounts import Role
+from kakehashi.web.serve import open_accounts
 
 STATIC = Path(kakehashi.__file__).parent / "web" / "static"
 START_SECONDS = 60
 COMPILE_SECONDS = 300
 LOOPBACK = "127.0.0.1"
+PASSWORD = "four words in a row"  # noqa: S105 - of accounts that live as long as a test
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +74,8 @@ def build(repository: Path) -> None:
 class Server:
     """`kakehashi serve` in a process of its own, which can be killed and come back."""
 
-    def __init__(self) -> None:
+    def __init__(self, *more: str) -> None:
+        self.more = more
         with socket.socket() as probe:
             probe.bind((LOOPBACK, 0))
             self.port = probe.getsockname()[1]
@@ -81,14 +85,20 @@ class Server:
     def start(self) -> None:
         """Start, and wait until it answers."""
         self.process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "kakehashi", "serve", "--port", str(self.port)],
+            [
+                *(sys.executable, "-m", "kakehashi", "serve"),
+                *("--port", str(self.port), *self.more),
+            ],
             env=os.environ | {"NUMBA_NUM_THREADS": "2"},
             stdout=subprocess.DEVNULL,
         )
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             with contextlib.suppress(OSError):
-                self._ask()
+                if self.more:
+                    self._knock()
+                else:
+                    self._ask()
                 return
             time.sleep(0.1)
         self.kill()
@@ -104,6 +114,10 @@ class Server:
         )
         urllib.request.urlopen(asked, timeout=COMPILE_SECONDS).read()  # noqa: S310 - loopback
 
+    def _knock(self) -> None:
+        """See the form, where nobody is answered who is not logged in."""
+        urllib.request.urlopen(f"{self.address}login", timeout=1).read()  # noqa: S310 - loopback
+
     def kill(self) -> None:
         """End it at once, as a crash would."""
         if self.process is not None:
@@ -117,6 +131,26 @@ def server(built_page: Path) -> Iterator[Server]:
     """A running workbench on the bundled programme."""
     assert built_page.is_dir()
     running = Server()
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def password() -> str:
+    """The password of every account of a test."""
+    return PASSWORD
+
+
+@pytest.fixture
+def guarded_server(built_page: Path, tmp_path: Path) -> Iterator[Server]:
+    """A workbench for others, with an account of each role."""
+    assert built_page.is_dir()
+    file = tmp_path / "accounts.sqlite"
+    accounts = open_accounts(file)
+    for role in Role:
+        accounts.add(role.value, PASSWORD, role)
+    running = Server("--host", LOOPBACK, "--accounts", str(file))
     running.start()
     yield running
     running.kill()

@@ -21,6 +21,7 @@ export type Programmes = Shapes["Programmes"];
 export type Question = Required<Omit<Shapes["Question"], "changes">> & { changes: Change[] };
 export type Results = Shapes["Results"];
 export type Section = Shapes["Section"];
+export type SessionShown = Shapes["SessionShown"];
 export type Shared = Shapes["Shared"];
 export type Snippet = Shapes["Snippet"];
 export type Comparison = Shapes["ComparisonShown"];

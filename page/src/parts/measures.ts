@@ -5,6 +5,8 @@ import { settings } from "../state/settings.svelte";
 import { t } from "../text/text";
 import { cellText, inWords } from "./format";
 
+const YEN_A_YEAR = "JPY / year";
+
 export function measureText(one: MeasureValue, usdJpy: number | null): string {
   if (one.day && settings.language === "ja") {
     const [year, month, day] = one.day.split("-").map(Number);
@@ -22,6 +24,11 @@ export function measureRange(one: MeasureValue, usdJpy: number | null): string {
 }
 
 function shown(one: MeasureValue, amount: number | null, text: string, usdJpy: number | null): string {
+  // What tariffs save stands beside what the programme costs, so both are in one currency.
+  if (one.unit === YEN_A_YEAR && amount !== null && usdJpy !== null && settings.currency === "USD") {
+    const usd = amount / usdJpy;
+    return cellText({ text: `${inWords(usd, false)} a year`, amount: usd, unit: "USD / year" } as never, null, usdJpy);
+  }
   return cellText({ text, amount, unit: one.unit } as never, null, usdJpy);
 }
 

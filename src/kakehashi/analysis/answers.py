@@ -13,7 +13,9 @@ from kakehashi.analysis.disclosure import cost_four_ways, disclosure
 from kakehashi.analysis.explain import Explanation, explain
 from kakehashi.analysis.headline import measures
 from kakehashi.analysis.pricing import premiums
-from kakehashi.model.run import run as run_model
+from kakehashi.model.compile import compile_programme
+from kakehashi.model.run import run_plan
+from kakehashi.schema.load import load_programme
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -96,16 +98,14 @@ def run(
     seed: int = 0,
     tail: bool = False,
 ) -> Run:
-    """Run a programme, see `kakehashi.model.run.run`, ready to be asked."""
-    return Run(
-        run_model(
-            programme,
-            scenarios,
-            as_of=as_of,
-            reading=reading,
-            changes=changes,
-            draws=draws,
-            seed=seed,
-            tail=tail,
-        )
-    )
+    """Run a programme, see `kakehashi.model.run.run`, ready to be asked.
+
+    Every question sees the draws as they pass, so that none needs them once more.
+    """
+    loaded = load_programme(programme, scenarios, changes=changes)
+    inputs = compile_programme(loaded, as_of=as_of, reading=reading)
+    if draws == 0:
+        return Run(run_plan(inputs))
+    from kakehashi.analysis.second_look import watched_run  # SciPy is slow to load
+
+    return Run(watched_run(inputs, draws, seed, tail=tail))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from kakehashi.analysis.second_look import watched_run
 from kakehashi.analysis.summary import summary
 from kakehashi.errors import InputError, Problem
 from kakehashi.model.compile import compile_programme
@@ -106,13 +107,25 @@ def load(held: Held, question: Question) -> LoadedProgramme:
 
 
 def answer(
-    held: Held, question: Question, limits: Limits, progress: Progress | None = None
+    held: Held,
+    question: Question,
+    limits: Limits,
+    progress: Progress | None = None,
+    *,
+    few: bool = False,
 ) -> Study:
-    """Run a question; the one way from question to numbers, jobs take it, too."""
+    """Run a question; the one way from question to numbers, jobs take it, too.
+
+    Every part of the answer sees the draws as they pass. That takes three times as long
+    as the draws alone, so where `few` figures are wanted, at once, nobody watches.
+    """
     loaded = load(held, question)
     refuse_large(loaded.programme, limits)
     inputs = compile_programme(loaded, as_of=question.as_of, reading=question.reading)
-    return Study(run_inputs(inputs, question.draws, question.seed, progress=progress))
+    draws, seed = question.draws, question.seed
+    if few or draws == 0:
+        return Study(run_inputs(inputs, draws, seed, progress=progress))
+    return Study(watched_run(inputs, draws, seed, progress=progress))
 
 
 class Runs:
@@ -135,8 +148,8 @@ class Runs:
         loaded = load(self.library.get(question.programme), question)
         refuse_large(loaded.programme, self.limits)
 
-    def get(self, question: Question) -> Answered:
-        """The run of a question, from memory where it is there."""
+    def get(self, question: Question, *, few: bool = False) -> Answered:
+        """The run of a question, from memory where it is there; `few`: see `answer`."""
         if question.draws > self.limits.draws_at_once:
             raise InputError([_needs_job(question, self.limits)])
         held = self.library.get(question.programme)
@@ -144,7 +157,7 @@ class Runs:
         with self.engine:
             found = self._kept.get(key)
             if found is None:
-                study = answer(held, question, self.limits)
+                study = answer(held, question, self.limits, few=few)
                 found = Answered(question=question, hash=key, held=held, study=study)
                 self._kept[key] = found
                 while len(self._kept) > KEPT:
@@ -152,9 +165,11 @@ class Runs:
             self._kept.move_to_end(key)
             return found
 
-    def answer_to(self, question: Question) -> Answered | Finished:
+    def answer_to(
+        self, question: Question, *, few: bool = False
+    ) -> Answered | Finished:
         """The same, or what a job found of the question."""
-        return self.finished(self.hash_of(question)) or self.get(question)
+        return self.finished(self.hash_of(question)) or self.get(question, few=few)
 
     def keep(self, finished: Finished) -> None:
         """Keep the answer of a job."""

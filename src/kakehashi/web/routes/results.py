@@ -31,7 +31,8 @@ def results_routes(runs: Runs) -> APIRouter:
     ) -> Results:
         """Measures, all or those named, and the sections named; `section=all` gives each."""
         with runs.engine:
-            found = runs.answer_to(question).results(section, measure)
+            answered = runs.answer_to(question, few=measure is not None)
+            found = answered.results(section, measure)
         return translated(found, language)
 
     @routes.get("/sections")
