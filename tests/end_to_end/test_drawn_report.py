@@ -1,10 +1,15 @@
 """The sections of a report that need draws: no figure without its interval."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from kakehashi.model.run import run
+from kakehashi.reports.estimates import probability
+from kakehashi.reports.figures.fiscal_cost import cost_figure
+from kakehashi.reports.figures.yen_cost import yen_figure
+from kakehashi.reports.formats import NO_BREAK
 from kakehashi.reports.page import OF_DRAWS, report_html, report_page
 from kakehashi.reports.study import study_of
 
@@ -68,6 +73,40 @@ def test_the_backing_is_a_bracket(sections):
     for fact in facts:
         assert "only final losses" in fact.meaning
         assert "still open" in fact.meaning
+
+
+def test_every_amount_by_the_deadline_and_in_a_year_has_its_interval(sections):
+    """Fan, yearly lines and what more is needed give each estimate with its ends."""
+    fan = sections["deadline-chances"].blocks[0].figure
+    lines = next(
+        block.table
+        for block in sections["backing"].blocks
+        if getattr(block, "table", None) and "yearly lines" in block.table.caption
+    )
+    cells = [row[1:] for row in fan.table.rows] + [row[3:5] for row in lines.rows]
+    for cell in (one for row in cells for one in row):
+        assert re.search(r"\(.+\)$", cell.text), cell.text
+    assert " to US$" in fan.sentence
+    for fact in sections["backing"].blocks[0].facts:
+        needed = fact.meaning.split("99 % confidence")[1]
+        assert "nothing more" in needed or " to US$" in needed
+
+
+def test_the_cost_to_the_state_has_its_interval_in_words(result):
+    """The sentences over both figures of the cost give each figure with its ends."""
+    for text in (cost_figure(result).sentence, yen_figure(result).sentence):
+        assert len(re.findall(r" \(\S+ to \S+\)", text)) == 3, text
+    plan = replace(result, draws=None)
+    assert " to US$" not in cost_figure(plan).sentence
+
+
+def test_what_all_draws_reach_is_not_certain():
+    """Where every draw reaches an amount the bound is said, never rounded up to all."""
+    row = {"value": 1.0, "low": 0.99996, "high": 1.0}
+    assert probability(row) == f"all (above{NO_BREAK}99.9{NO_BREAK}%)"
+    assert (
+        probability({**row, "low": 0.9812}) == f"all (above{NO_BREAK}98.1{NO_BREAK}%)"
+    )
 
 
 def test_a_programme_may_name_no_backing():

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kakehashi.analysis.loss_distribution import check_batches, row_of
+from kakehashi.analysis.loss_distribution import (
+    BANDS,
+    check_batches,
+    fan_table,
+    row_of,
+    with_ends,
+)
 from kakehashi.analysis.over_time import BINS
 from kakehashi.analysis.second_look import second_look
 from kakehashi.kernels import tail
@@ -18,8 +24,7 @@ if TYPE_CHECKING:
 
     from kakehashi.model.monte_carlo import DrawResult
     from kakehashi.model.result import Result
-
-BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of a fan
+OF_A_YEAR = (0.5, 0.95)  # levels of what is paid out in a year
 
 
 def drawn_of(result: Result) -> DrawResult:
@@ -102,8 +107,9 @@ def line_table(result: Result) -> pd.DataFrame:
     """One row a yearly line: what is paid out in its twelve months, and the chance of more.
 
     Columns: institution, line, year_end, line_amount (USD), expected with its error,
-    median, q0.95 (USD), and the probability that more is paid than the line holds, with
-    its error. A line may pay for one kind of instrument only.
+    median, q0.95 (USD), each with `_low` and `_high`, and the probability
+    that more is paid than the line holds, with its error.
+    A line may pay for one kind of instrument only.
     """
     drawn, seen = drawn_of(result), second_look(result).over_time
     batch, rows = drawn.how.replicate, []
@@ -111,16 +117,17 @@ def line_table(result: Result) -> pd.DataFrame:
         paid = np.ascontiguousarray(seen.paid[:, place])
         mean = tail.mean_estimate(paid, drawn.weights, batch)
         beyond = tail.exceedance_probability(paid, drawn.weights, line.amount, batch)
+        middle, high = tail.quantile_estimates(paid, drawn.weights, OF_A_YEAR, batch)
         rows.append(
             {
                 "institution": line.institution,
                 "line": line.name,
                 "year_end": line.year_end,
                 "line_amount": line.amount,
-                "expected": mean.value,
+                **with_ends("expected", mean),
                 "expected_error": mean.standard_error,
-                "median": tail.weighted_quantile(paid, drawn.weights, 1.0 / 2.0),
-                "q0.95": tail.weighted_quantile(paid, drawn.weights, BANDS[-1]),
+                **with_ends("median", middle),
+                **with_ends("q0.95", high),
                 **row_of(beyond),
             }
         )
@@ -130,32 +137,9 @@ def line_table(result: Result) -> pd.DataFrame:
 def committed_table(result: Result) -> pd.DataFrame:
     """One row a period up to the deadline: what is committed by its end, as a fan.
 
-    Columns as in `loss_distribution.disbursed_table`.
+    Columns as in `loss_distribution.fan_table`.
     """
-    return fan_table(result, second_look(result).over_time.committed)
-
-
-def fan_table(result: Result, amounts: NDArray[np.float64]) -> pd.DataFrame:
-    """A fan of amounts (draw, period): period, date, expected, standard_error, bands."""
-    drawn, timeline = drawn_of(result), result.inputs.timeline
-    rows = []
-    for period, column in enumerate(amounts.T):
-        values = np.ascontiguousarray(column)
-        mean = tail.mean_estimate(values, drawn.weights, drawn.how.replicate)
-        bands = {
-            f"q{level:g}": tail.weighted_quantile(values, drawn.weights, level)
-            for level in BANDS
-        }
-        rows.append(
-            {
-                "period": timeline.labels[period],
-                "date": timeline.ends[period],
-                "expected": mean.value,
-                "standard_error": mean.standard_error,
-                **bands,
-            }
-        )
-    return pd.DataFrame(rows)
+    return fan_table(drawn_of(result), second_look(result).over_time.committed)
 
 
 def deadline_chances(result: Result, amounts: list[float]) -> pd.DataFrame:

@@ -19,11 +19,12 @@ from kakehashi.kernels.elementary import student_quantile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kakehashi.arrays import ByDraw, ByDrawProject, ByProject
+    from kakehashi.arrays import ByDraw, ByDrawPeriod, ByDrawProject, ByProject
     from kakehashi.kernels.tail import Estimate, TailEstimate
     from kakehashi.model.monte_carlo import DrawResult
 
 LEVELS = (0.95, 0.99, 0.999)  # the levels that credit risk is stated at
+BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of a fan
 EXPECTED, QUANTILE, SHORTFALL = "expected", "quantile", "expected shortfall"
 ESTIMATE = ("value", "standard_error", "low", "high", "draws_beyond")
 
@@ -106,32 +107,46 @@ def distribution_rows(
 def disbursed_table(result: DrawResult) -> pd.DataFrame:
     """One row a period up to the deadline: what is paid out by its end, as a fan.
 
-    Columns: period, date, expected, standard_error, and quantiles named by their level.
+    Columns as in `fan_table`.
     """
     check_batches(result)
+    return fan_table(result, result.disbursed)
+
+
+def fan_table(result: DrawResult, amounts: ByDrawPeriod) -> pd.DataFrame:
+    """A fan of amounts (draw, period), one row a period.
+
+    Columns: period, date, expected with expected_low and expected_high, standard_error
+    of the mean, and for each band q<level> with q<level>_low and q<level>_high.
+    """
     timeline, batch = result.inputs.timeline, result.how.replicate
-    levels = (0.05, 0.25, 0.5, 0.75, 0.95)  # the bands of a fan
     rows = []
-    for place, paid in enumerate(result.disbursed.T):
-        amounts = np.ascontiguousarray(paid)
-        mean = tail.mean_estimate(amounts, result.weights, batch)
-        bands = dict(
-            zip(
-                (f"q{level:g}" for level in levels),
-                tail.weighted_quantiles(amounts, result.weights, levels),
-                strict=True,
-            )
-        )
+    for place, column in enumerate(amounts.T):
+        values = np.ascontiguousarray(column)
+        mean = tail.mean_estimate(values, result.weights, batch)
+        found = tail.quantile_estimates(values, result.weights, BANDS, batch)
+        bands: dict[str, float] = {}
+        for level, one in zip(BANDS, found, strict=True):
+            bands |= with_ends(f"q{level:g}", one)
         rows.append(
             {
                 "period": timeline.labels[place],
                 "date": timeline.ends[place],
-                "expected": mean.value,
+                **with_ends("expected", mean),
                 "standard_error": mean.standard_error,
                 **bands,
             }
         )
     return pd.DataFrame(rows)
+
+
+def with_ends(name: str, estimate: Estimate | TailEstimate) -> dict[str, float]:
+    """An estimate under a name, its ends with `_low` and `_high`."""
+    return {
+        name: estimate.value,
+        f"{name}_low": estimate.low,
+        f"{name}_high": estimate.high,
+    }
 
 
 def disbursed_probability(result: DrawResult, amount: float) -> TailEstimate:

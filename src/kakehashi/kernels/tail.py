@@ -154,7 +154,29 @@ def quantile_estimate(
     of its own does no harm [Woodruff 1952]. The standard error is the interval's width
     over that of a standard one.
     """
+    return quantile_estimates(losses, weights, (level,), batch)[0]
+
+
+def quantile_estimates(
+    losses: ByDraw, weights: ByDraw, levels: Sequence[float], batch: int
+) -> tuple[TailEstimate, ...]:
+    """`quantile_estimate` at several levels, for one sorting."""
     ordered, reached = _from_the_top(losses, weights)
+    return tuple(
+        _quantile_estimate(losses, weights, level, batch, ordered, reached)
+        for level in levels
+    )
+
+
+def _quantile_estimate(
+    losses: ByDraw,
+    weights: ByDraw,
+    level: float,
+    batch: int,
+    ordered: ByDraw,
+    reached: ByDraw,
+) -> TailEstimate:
+    """A quantile of losses that also come `ordered`, with the probability reached."""
     value = _quantile_of(ordered, reached, level)
     beyond = losses > value
     _, error, reach = _mean_and_error(np.where(beyond, weights, 0.0), batch)

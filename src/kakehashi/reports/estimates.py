@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from kakehashi.reports.formats import EN_DASH, NO_BREAK, in_billions, share
+from kakehashi.reports.formats import EN_DASH, NO_BREAK, in_billions, money, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +29,29 @@ def billions(row: Record) -> str:
     return f"{in_billions(row['value'])} ({between(low, row['high'], in_billions)})"
 
 
+def amount(row: Record, currency: str = "USD") -> str:
+    """An amount with its interval, in a sentence; of a plan the amount alone."""
+    text = money(row["value"], currency)
+    if row["low"] is None or row["low"] == row["high"]:
+        return text
+    ends = f"{money(row['low'], currency)} to {money(row['high'], currency)}"
+    return f"{text} ({ends})"
+
+
+def named(row: Record, name: str) -> Record:
+    """The estimate under a name, whose ends are named `_low` and `_high`."""
+    return {
+        "value": row[name], "low": row[f"{name}_low"], "high": row[f"{name}_high"],
+    }  # fmt: skip
+
+
 def probability(row: Record) -> str:
     """A probability with its interval: 6.15 % (5.21-7.09)."""
     low, high = max(row["low"], 0.0), min(row["high"], 1.0)
     if row["value"] == 0.0:
         return f"none seen (below{NO_BREAK}{share(high)})"
     if row["value"] >= 1.0:
-        return f"all (short in below{NO_BREAK}{share(1.0 - low)})"
+        return f"all (above{NO_BREAK}{share(math.floor(low * 1000.0) / 1000.0)})"
     return f"{share(row['value'])} ({between(low, high, _percent)})"
 
 

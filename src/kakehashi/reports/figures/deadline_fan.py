@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kakehashi.analysis.backing_over_time import committed_table, fan_table
+from kakehashi.analysis.backing_over_time import committed_table
+from kakehashi.analysis.loss_distribution import BANDS, disbursed_table
+from kakehashi.reports.estimates import INTERVAL, amount, billions, named
 from kakehashi.reports.figures.fan import MARGIN, billions_axis, fan_layers
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.style import KINDS, Spec, nothing, year, years
-from kakehashi.reports.formats import date, in_billions, money
+from kakehashi.reports.formats import date, money
 from kakehashi.reports.records import records
 from kakehashi.reports.table import name, number, table
 
@@ -25,7 +27,7 @@ def deadline_fan_figure(result: Result) -> Figure:
     drawn = result.draws
     if drawn is None:
         raise ValueError("a fan needs draws")
-    paid = records(fan_table(result, drawn.disbursed))
+    paid = records(disbursed_table(drawn))
     committed = records(committed_table(result))
     return Figure(
         id="deadline-fan",
@@ -44,9 +46,9 @@ def _sentence(result: Result, paid: list[Record], committed: list[Record]) -> st
     return (
         f"In nine draws of ten between {money(last['q0.05'])} and "
         f"{money(last['q0.95'])} are paid out by {date(deadline)}, in the middle one "
-        f"{money(last['q0.5'])}. {money(committed[-1]['expected'])} are committed in the "
-        "mean (dashed): contracts are signed when the plan says, unless the deal is "
-        "reversed or the project given up before."
+        f"{amount(named(last, 'q0.5'))}. {amount(named(committed[-1], 'expected'))} are "
+        "committed in the mean (dashed): contracts are signed when the plan says, "
+        "unless the deal is reversed or the project given up before."
     )
 
 
@@ -54,9 +56,8 @@ def _table(paid: list[Record], committed: list[Record]) -> Table:
     rows = [
         [
             row["period"],
-            in_billions(bound["expected"]),
-            *(in_billions(row[f"q{level}"]) for level in ("0.05", "0.25", "0.5")),
-            *(in_billions(row[f"q{level}"]) for level in ("0.75", "0.95")),
+            billions(named(bound, "expected")),
+            *(billions(named(row, f"q{level:g}")) for level in BANDS),
         ]
         for row, bound in zip(paid, committed, strict=True)
     ]
@@ -68,7 +69,9 @@ def _table(paid: list[Record], committed: list[Record]) -> Table:
             for level in ("5 %", "25 %", "50 %", "75 %", "95 %")
         ),
     ]
-    return table("Committed and paid out in the draws", columns, rows)
+    return table(
+        "Committed and paid out in the draws", columns, rows, note=f"{INTERVAL}."
+    )
 
 
 def _drawing(paid: list[Record], committed: list[Record], width: int) -> Spec:

@@ -9,6 +9,7 @@ from kakehashi.analysis.fiscal_cost import CREDIT_REFORM, FAIR_VALUE
 from kakehashi.analysis.given_away import OPTION, given_away
 from kakehashi.analysis.policy_cost import policy_costs
 from kakehashi.model.fiscal_terms import PROGRAMME_EQUITY, STATE
+from kakehashi.reports.estimates import amount
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.interval_rows import Interval, interval_rows
 from kakehashi.reports.formats import date, in_billions, money, plain, printed
@@ -70,14 +71,14 @@ def cost_figure(result: Result) -> Figure:
 
 def _sentence(result: Result, rows: list[Record], given: list[Record]) -> str:
     whole = {
-        row["reading"]: row["value"]
+        row["reading"]: row
         for row in rows
         if row["bearer"] == STATE and row["reading"] != AT_RISK
     }
     host = result.inputs.loaded.programme.parties.host.name
     text = (
-        f"By credit reform {money(whole[CREDIT_REFORM])}, at fair value "
-        f"{money(whole[FAIR_VALUE])}; beside it {money(given[0]['value'])} of profits "
+        f"By credit reform {amount(whole[CREDIT_REFORM])}, at fair value "
+        f"{amount(whole[FAIR_VALUE])}; beside it {amount(given[0])} of profits "
         f"go to the host state, {host}."
     )
     if rows and rows[0]["low"] is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kakehashi.analysis.currency import UNHEDGED, yen_cost
 from kakehashi.model.fiscal_weights import FUNDING, HEDGED, SPOT
+from kakehashi.reports.estimates import amount
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.fiscal_cost import dated_rate, in_trillions, yen_between
 from kakehashi.reports.figures.interval_rows import Interval, interval_rows
@@ -56,9 +57,9 @@ def _name(row: Record) -> str:
 def _sentence(rows: list[Record]) -> str:
     if not rows:
         return "The market holds no exchange rate: 0 readings."
-    found = {row["reading"]: row["value"] for row in rows if row["level"] is None}
+    found = {row["reading"]: row for row in rows if row["level"] is None}
     parts = [
-        f"{NAMES[key].lower()} {money(found[key], 'JPY')}"
+        f"{NAMES[key].lower()} {amount(found[key], 'JPY')}"
         for key in found
         if key != UNHEDGED
     ]

@@ -8,7 +8,15 @@ from kakehashi.analysis.backing import FINAL, WITH_OPEN, backing_table
 from kakehashi.analysis.backing_over_time import line_table, used_up_by
 from kakehashi.analysis.backing_ratio import own_backing_ratios
 from kakehashi.reports.blocks import Fact, Facts, Picture, Prose, Rows, Section
-from kakehashi.reports.estimates import NO_DRAWS, between, probability
+from kakehashi.reports.estimates import (
+    INTERVAL,
+    NO_DRAWS,
+    amount,
+    between,
+    billions,
+    named,
+    probability,
+)
 from kakehashi.reports.figures.exposure_fan import exposure_fan_figure
 from kakehashi.reports.figures.loss_curve import loss_curve_figure
 from kakehashi.reports.formats import in_billions, money, plain, share, short_date
@@ -80,10 +88,10 @@ def _fact(study: Study, final: Record, open_: Record) -> Fact:
 
 
 def _more(final: Record, open_: Record) -> str:
-    least, most = final["needed_0.99"], open_["needed_0.99"]
-    if most == 0.0:
+    least, most = named(final, "needed_0.99"), named(open_, "needed_0.99")
+    if most["high"] == 0.0:
         return "nothing more is needed"
-    return f"{money(least)} to {money(most)} more are needed"
+    return f"between {amount(least)} and {amount(most)} more are needed"
 
 
 def _how_counted() -> list[str]:
@@ -148,8 +156,8 @@ def _lines(study: Study) -> Table:
             ),
             short_date(row["year_end"]),
             in_billions(row["line_amount"]),
-            in_billions(row["expected"]),
-            in_billions(row["q0.95"]),
+            billions(named(row, "expected")),
+            billions(named(row, "q0.95")),
             probability(row),
         ]
         for row in records(line_table(study.result))
@@ -166,7 +174,8 @@ def _lines(study: Study) -> Table:
         "What is paid out in a year, against the yearly lines",
         columns,
         rows,
-        note="Only what this run funds is counted; the lines pay for other business too.",
+        note="Only what this run funds is counted; the lines pay for other business too. "
+        f"{INTERVAL}.",
     )
 
 
