@@ -34,6 +34,7 @@ FAULTS = [
     ("      strait: {value: 100", "      strat: {value: 100", "strat", "no corridor"),
     ("    plant:\n", "    plannt:\n", "plannt", "no project 'plannt'"),
     ("host: home", "host: moon", "host: moon", "no region 'moon'"),
+    ("headline: [fire]", "headline: [fir]", "headline", "no event 'fir'"),
     ("cover: {value: 4,", "cover: {value: -4,", "cover: {value: -4", "negative"),
     ("region: home", "region: nowhere", "nowhere", "no region 'nowhere'"),
 ]

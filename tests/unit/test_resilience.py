@@ -11,6 +11,7 @@ from numpy.testing import assert_allclose
 import kakehashi
 from kakehashi.analysis.resilience import Resilience, resilience
 from kakehashi.analysis.resilience_dependence import host_need, missing_packaging
+from kakehashi.analysis.resilience_headline import headline_resilience
 from kakehashi.analysis.resilience_history import back_tests, verdict
 from kakehashi.analysis.resilience_losses import BRACKET, RULES, event_losses
 from kakehashi.analysis.resilience_setting import NetworkSetting, network_setting
@@ -19,8 +20,11 @@ from kakehashi.errors import InputError
 from kakehashi.kernels.supply.best_response import PlannerModel
 from kakehashi.kernels.supply.events import disruption_of
 from kakehashi.model.network_events import calendar_of, event_rows
+from kakehashi.reports.blocks import Facts
 from kakehashi.reports.html import render
 from kakehashi.reports.resilience_page import resilience_page, write_resilience
+from kakehashi.reports.sections.resilience import resilience_section
+from kakehashi.reports.study import study_of
 from kakehashi.schema.load import load_programme
 
 PROGRAMMES = Path(__file__).resolve().parent.parent / "programmes"
@@ -231,3 +235,43 @@ def test_addition_and_displacement_are_of_the_additional_part(
     before = setting.before(last).compiled.arrays.capacity[home]
     after = setting.at(last).compiled.arrays.capacity[home]
     assert after >= before
+
+
+def test_the_headline_agrees_with_the_whole_catalogue(
+    found: Resilience, small: Path
+) -> None:
+    """The report of a run shows the same losses as the command that asks everything."""
+    programme = load_programme(small, ()).programme
+    brief = headline_resilience(programme, programme.as_of)
+    places = [list(found.before.events).index(event) for event in brief.before.events]
+    assert list(brief.before.events) == ["fire"]
+    for way in BRACKET:
+        for few, every in ((brief.before, found.before), (brief.after, found.after)):
+            assert_allclose(few.total(way), every.total(way)[places], rtol=1e-6)
+
+
+def test_the_headline_is_asked_once_for_a_network(small: Path) -> None:
+    """What does not touch network or plants leaves the answers as they are."""
+    first, again = (load_programme(small, ()).programme for _ in range(2))
+    assert headline_resilience(first, first.as_of) is headline_resilience(
+        again, again.as_of
+    )
+
+
+def test_the_report_has_a_section_on_resilience(small: Path) -> None:
+    """The first fact is what is averted, and a programme without network says so."""
+    section = resilience_section(study_of(kakehashi.run(small, ()).result))
+    facts = next(block for block in section.blocks if isinstance(block, Facts)).facts
+    assert facts[0].label == "Averted by funded plants"
+    assert " before, " in facts[-1].value
+    bare = resilience_section(study_of(kakehashi.run(PROGRAMMES / "tiny", ()).result))
+    assert "no supply network" in bare.lead
+    assert not bare.blocks
+
+
+def test_times_and_ranking_are_shown(found: Resilience) -> None:
+    """Each sector has its times under both rules, each site its place in the ranking."""
+    assert len(found.times) == len(found.before.sectors) * len(RULES)
+    assert (found.times["survives"] <= found.times["survives_planner"]).all()
+    sites = found.single_points[found.single_points["kind"] == "site"]
+    assert sites["systemic_risk"].between(0.0, 1.0).all()

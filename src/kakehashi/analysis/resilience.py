@@ -28,6 +28,7 @@ from kakehashi.analysis.resilience_risk import (
 )
 from kakehashi.analysis.resilience_screen import single_points, stock_cover
 from kakehashi.analysis.resilience_setting import network_setting
+from kakehashi.analysis.resilience_times import times_of
 from kakehashi.analysis.resilience_value import (
     averted,
     averted_by_onset,
@@ -71,6 +72,8 @@ class Resilience:
     yearly: pd.DataFrame
     groups: pd.DataFrame
     """Worth of each group of projects: US$m of expected yearly loss averted."""
+    times: pd.DataFrame
+    """Weeks that each sector survives `lever_event`, and until it recovers."""
     levers: pd.DataFrame
     lever_event: str
     back_tests: pd.DataFrame
@@ -139,6 +142,7 @@ def _answers(
         drawn=drawn_table(drawn),
         yearly=yearly_losses(setting, drawn, variants.seed),
         groups=group_values(setting, names, _weight(setting, names, event), progress),
+        times=times_of(setting, priced, progress),
         levers=lever_values(setting, priced, progress),
         lever_event=priced,
         back_tests=back_tests(setting),

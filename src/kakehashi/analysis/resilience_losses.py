@@ -9,7 +9,7 @@ plans ahead. Losses are value added of sectors, in US$m, over the weeks that are
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -92,7 +92,7 @@ def event_losses(
 ) -> EventLosses:
     """The bracket of each named event; without its planner's end where not asked for."""
     network, labels = setting.network, at.compiled.sites
-    places = [int(p) for p in np.flatnonzero(at.compiled.arrays.demand > 0.0)]
+    places = _sectors(at)
     losses = {way: np.zeros((len(names), len(places))) for way in RULES}
     for spared in (False, True):
         mine = [n for n in names if network.events[n].work_in_progress is not spared]
@@ -103,20 +103,34 @@ def event_losses(
                 losses[way][at_rows] = simulated(
                     setting, at, events_of(*rows), way, spared=spared
                 )
-    if planner:
-        least = np.min([losses[way].sum(axis=1) for way in RULES], axis=0)
-        costly = [name for name, lost in zip(names, least, strict=True) if lost > 0.0]
-        losses[PLANNER] = np.zeros((len(names), len(places)))
-        if costly:  # where simple rules lose nothing, a planner loses nothing
-            losses[PLANNER][[names.index(name) for name in costly]] = _planned(
-                setting, at, costly, places, progress
-            )
-    return EventLosses(
+    found = EventLosses(
         events=tuple(names),
         sectors=tuple(labels[place].id for place in places),
         host_share=at.compiled.host_share[places],
         losses=losses,
     )
+    return with_planner(setting, at, found, progress) if planner else found
+
+
+def with_planner(
+    setting: NetworkSetting,
+    at: NetworkAt,
+    found: EventLosses,
+    progress: Progress | None = None,
+) -> EventLosses:
+    """The bracket of events whose losses under the rules are known."""
+    least = np.min([found.total(way) for way in RULES], axis=0)
+    costly = [n for n, lost in zip(found.events, least, strict=True) if lost > 0.0]
+    planned = np.zeros((len(found.events), len(found.sectors)))
+    if costly:  # where simple rules lose nothing, a planner loses nothing
+        places = [list(found.events).index(name) for name in costly]
+        planned[places] = _planned(setting, at, costly, _sectors(at), progress)
+    return replace(found, losses=found.losses | {PLANNER: planned})
+
+
+def _sectors(at: NetworkAt) -> list[int]:
+    """Places of the sectors among the sites."""
+    return [int(p) for p in np.flatnonzero(at.compiled.arrays.demand > 0.0)]
 
 
 def _planned(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kakehashi.analysis.resilience_ranking import systemic_risk
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.supply.cover import days_of_cover
 from kakehashi.kernels.supply.fill import fill_without
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
     from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.model.network_capacity import NetworkAt
 
-COLUMNS = ("case", "kind", "label", "fill_before", "fill_after", "is_single_point")
+COLUMNS = (
+    "case",
+    "kind",
+    "label",
+    "fill_before",
+    "fill_after",
+    "is_single_point",
+    "systemic_risk",
+)
+NUMBERS = ("fill_before", "fill_after", "systemic_risk")
 SERVED = 0.95
 """Fill below which the loss counts as a single point of failure (methods of the screen)."""
 REGION, SITE = "region", "site"
@@ -28,13 +38,15 @@ def single_points(setting: NetworkSetting) -> pd.DataFrame:
 
     Fill is the value of what sectors can still make in the long run, stocks used up and
     every supplier qualified for all that it can make, over what they would; so it is the
-    kindest reading. `is_single_point` says whether it is below 95 % before.
+    kindest reading. `is_single_point` says whether it is below 95 % before;
+    `systemic_risk`, of sites alone, what part of all trade goes with it at once.
     """
     onset = setting.onsets[-1]
     before, after = setting.before(onset), setting.at(onset)
     cases = _cases(setting, before)
     lost = np.array([mask for *_, mask in cases])
     fills = [_fill(at, lost) for at in (before, after)]
+    ranked = systemic_risk(before.compiled).set_index("site")["systemic_risk"]
     rows = [
         {
             "case": name,
@@ -43,10 +55,11 @@ def single_points(setting: NetworkSetting) -> pd.DataFrame:
             "fill_before": float(fills[0][row]),
             "fill_after": float(fills[1][row]),
             "is_single_point": bool(fills[0][row] < SERVED),
+            "systemic_risk": float(ranked.get(name, np.nan)),
         }
         for row, (name, kind, label, _) in enumerate(cases)
     ]
-    table = table_of(rows, COLUMNS, numbers=("fill_before", "fill_after"))
+    table = table_of(rows, COLUMNS, numbers=NUMBERS)
     return table.sort_values("fill_before", kind="stable", ignore_index=True)
 
 

@@ -26,6 +26,7 @@ from kakehashi.reports.sections.pricing import pricing_section
 from kakehashi.reports.sections.projects import projects_section
 from kakehashi.reports.sections.provenance import provenance_section
 from kakehashi.reports.sections.readings import readings_section
+from kakehashi.reports.sections.resilience import resilience_section
 from kakehashi.reports.sections.scenario import scenario_section
 from kakehashi.reports.sections.sensitivity import sensitivity_section
 from kakehashi.reports.sections.sources import sources_section
@@ -56,6 +57,7 @@ SECTIONS: tuple[Callable[[Study], Section], ...] = (
     projects_section,
     cash_flows_section,
     tariffs_section,
+    resilience_section,
     claims_section,
     unknowns_section,
     scenario_section,

@@ -25,6 +25,7 @@ from kakehashi.reports.resilience_tables import (
     losses_table,
     per_dollar_table,
     single_points_table,
+    times_table,
     yearly_table,
 )
 from kakehashi.reports.whole_file import whole_file
@@ -42,6 +43,7 @@ TABLES = (
     "single_points",
     "cover",
     "losses",
+    "times",
     "averted",
     "break_even",
     "drawn",
@@ -88,7 +90,7 @@ def _network(found: Resilience) -> Section:
             )
         )
     blocks.append(Rows(table=single_points_table(setting, points[:WORST])))
-    blocks.append(Picture(figure=heat_figure(found)))
+    blocks.append(Picture(figure=heat_figure(setting)))
     return Section(
         id="network", heading="Where does the supply hang on one place?", blocks=blocks
     )
@@ -96,10 +98,17 @@ def _network(found: Resilience) -> Section:
 
 def _losses(found: Resilience) -> Section:
     """Conditional losses."""
+    bracket = Picture(
+        figure=bracket_figure(found.setting, found.before, found.lever_event)
+    )
     return Section(
         id="losses",
         heading="What would an event cost?",
-        blocks=[Rows(table=losses_table(found)), Picture(figure=bracket_figure(found))],
+        blocks=[
+            Rows(table=losses_table(found)),
+            bracket,
+            Rows(table=times_table(found)),
+        ],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.resilience_losses import BRACKET
@@ -94,6 +95,7 @@ def single_points_table(
             share(_number(row["fill_before"])),
             share(_number(row["fill_after"])),
             cell("yes", tone="bad") if row["is_single_point"] else cell("no"),
+            known(_site_only(row["systemic_risk"]), share, "counted for sites alone"),
         ]
         for row in rows
     ]
@@ -103,14 +105,23 @@ def single_points_table(
         number("Served before"),
         number("after"),
         name("Single point of failure"),
+        number("Trade lost with it at once"),
     ]
     return table(
         f"What users can still make with it gone for good, {setting.onsets[-1].year}",
         columns,
         lines,
         note="The kindest reading: stocks are used up, but every other supplier is "
-        "qualified and makes all it can. Below 95 % it is a single point of failure.",
+        "qualified and makes all it can. Below 95 % it is a single point of failure. "
+        "Trade lost at once is the systemic risk index: no stocks, no time, nobody new "
+        "qualified; a ranking and no forecast.",
     )
+
+
+def _site_only(value: object) -> float | None:
+    """The index of a site; none for a region."""
+    found = float(str(value)) if value is not None else math.nan
+    return None if math.isnan(found) else found
 
 
 def _number(value: object) -> float:
@@ -316,3 +327,40 @@ def levers_table(found: Resilience) -> Table:
         note="By the planner's prices, the least that each is worth, and only for the "
         f"first dollars.{idle}",
     )
+
+
+def times_table(found: Resilience) -> Table:
+    """How long each sector is served after the event, and when it is served again."""
+    setting = found.setting
+    lines: list[list[Cell | str]] = [
+        [
+            setting.network.sectors[row["sector"]].label,
+            row["rule"],
+            _weeks(setting, row["survives_planner"], "always served in full"),
+            _weeks(setting, row["survives"], "always served in full"),
+            _weeks(setting, row["recovers"], "not in the weeks that are followed"),
+            share(row["least_fill"]),
+        ]
+        for row in records(found.times)
+    ]
+    columns = [
+        name("Sector"),
+        name("Rule"),
+        number("Could be served alone", "weeks"),
+        number("Is served under the rule", "weeks"),
+        number("Recovered after", "weeks"),
+        number("Worst week"),
+    ]
+    event = setting.network.events[found.lever_event].label
+    return table(
+        f"Time to survive and time to recover: {event}, without the plants",
+        columns,
+        lines,
+        note="Alone: in full, if a planner gave all goods to this sector. Recovered: the "
+        "first week from which 95 % and more is served for good.",
+    )
+
+
+def _weeks(setting: NetworkSetting, weeks: int, beyond: str) -> Cell:
+    """Weeks, or what it means that they reach the end."""
+    return empty(beyond) if weeks >= setting.weeks else cell(str(weeks))

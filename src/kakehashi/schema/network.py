@@ -183,6 +183,8 @@ class Network(Model):
     """How long an event is followed."""
     onsets: Annotated[list[dt.date], Field(min_length=1)]
     """Days on which events are tried to strike; the last is the one that tables show."""
+    headline: list[str] = []
+    """Events that the report of a run shows, the first one foremost."""
     restock: Weeks
     """How long users take to order what their stocks lack."""
     growth: Rate = Field(description="Yearly growth of capacity and demand alike.")

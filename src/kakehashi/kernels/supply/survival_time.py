@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 RECOVERED = 0.95  # share of demand from which on a sector counts as recovered
 
 
-def time_to_survive(network: SupplyNetwork, event: Disruption, sectors: Flags) -> int:
+def time_to_survive(
+    network: SupplyNetwork, event: Disruption, sectors: Flags, at_least: int = 0
+) -> int:
     """Most weeks from the onset in which all of `sectors`, (site,), can be served.
 
     The other sectors may go short for them. The number of weeks of `event` where it
-    never comes to a loss.
+    never comes to a loss. `at_least` weeks are known to be served, such as by a rule.
     """
-    low, high = 0, event.demand.shape[1]
-    if _can_serve(network, event, sectors, high):
+    low, high = at_least, event.demand.shape[1]
+    if low == high or _can_serve(network, event, sectors, high):
         return high
     while high - low > 1:
         middle = (low + high) // 2

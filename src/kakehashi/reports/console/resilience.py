@@ -14,6 +14,7 @@ from kakehashi.reports.resilience_tables import (
     losses_table,
     per_dollar_table,
     single_points_table,
+    times_table,
     yearly_table,
 )
 
@@ -34,6 +35,7 @@ def print_resilience(found: Resilience, console: Console) -> None:
     points = records(found.single_points)[:WORST]
     _print(single_points_table(found.setting, points), console)
     _print(losses_table(found), console)
+    _print(times_table(found), console)
     if found.setting.added:
         for table in (averted_table, per_dollar_table, groups_table):
             _print(table(found), console)

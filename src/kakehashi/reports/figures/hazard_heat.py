@@ -21,7 +21,7 @@ from kakehashi.reports.formats import listed, share
 from kakehashi.reports.table import empty, name, number, table
 
 if TYPE_CHECKING:
-    from kakehashi.analysis.resilience import Resilience
+    from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.reports.table import Table
 
 CELL, HEAD = 22, 210  # pixels of a row, and of the names of events above
@@ -29,14 +29,16 @@ SEEN = 0.005  # share below which a cell stays blank
 NARROW = 700  # pixels below which names of products are short
 LETTERS_WIDE, LETTERS_NARROW = 33, 14
 NAMES_WIDE, NAMES_NARROW = 290, 150  # pixels of the names at the left
+EDGE = 12  # pixels between the names and the edge
+HEAD_ROOM = 290  # pixels kept for names above, whose letters browsers set wider
 FAINT, HALF = "#eef1f4", 0.5  # colour of nothing hit; share from which a cell is dark
 Cells = dict[tuple[str, str], float]
 
 
-def heat_figure(found: Resilience) -> Figure:
+def heat_figure(setting: NetworkSetting) -> Figure:
     """A cell a product and event, darker the more of its capacity is hit at first."""
-    cells = hit_shares(found)
-    network = found.setting.network
+    cells = hit_shares(setting)
+    network = setting.network
     reach = {
         event: sum(share > SEEN for (_, e), share in cells.items() if e == event)
         for event in network.events
@@ -48,14 +50,13 @@ def heat_figure(found: Resilience) -> Figure:
         sentence="Most products are hit by "
         f"{listed([network.events[e].label for e in widest])}. Controls on a corridor "
         "close a way, not a plant, and are not in the figure.",
-        table=_table(found, cells),
-        drawing=lambda width: _drawing(found, cells, width),
+        table=_table(setting, cells),
+        drawing=lambda width: _drawing(setting, cells, width),
     )
 
 
-def hit_shares(found: Resilience) -> Cells:
+def hit_shares(setting: NetworkSetting) -> Cells:
     """Share of the capacity of a product that an event takes at first."""
-    setting = found.setting
     at = setting.before(setting.onsets[0])
     capacity = at.compiled.arrays.capacity
     cells: Cells = {}
@@ -69,9 +70,9 @@ def hit_shares(found: Resilience) -> Cells:
     return cells
 
 
-def _shown(found: Resilience, cells: Cells) -> tuple[list[str], list[str]]:
+def _shown(setting: NetworkSetting, cells: Cells) -> tuple[list[str], list[str]]:
     """Products and events with anything to show."""
-    network = found.setting.network
+    network = setting.network
     events = [
         e
         for e in network.events
@@ -85,9 +86,9 @@ def _shown(found: Resilience, cells: Cells) -> tuple[list[str], list[str]]:
     return products, events
 
 
-def _table(found: Resilience, cells: Cells) -> Table:
-    products, events = _shown(found, cells)
-    network = found.setting.network
+def _table(setting: NetworkSetting, cells: Cells) -> Table:
+    products, events = _shown(setting, cells)
+    network = setting.network
     known = products_of(network)
     columns = [name("Product"), *(number(network.events[e].label) for e in events)]
     lines = [
@@ -103,12 +104,13 @@ def _table(found: Resilience, cells: Cells) -> Table:
     return table("Share of world capacity out at first", columns, lines)
 
 
-def _drawing(found: Resilience, cells: Cells, width: int) -> Spec:
+def _drawing(setting: NetworkSetting, cells: Cells, width: int) -> Spec:
     """Coloured cells, with their per cent where there is room."""
     wide = width >= NARROW
-    products, events = _shown(found, cells)
-    known, network = products_of(found.setting.network), found.setting.network
+    products, events = _shown(setting, cells)
+    known, network = products_of(setting.network), setting.network
     letters = LETTERS_WIDE if wide else LETTERS_NARROW
+    names = NAMES_WIDE if wide else NAMES_NARROW
     labels = {
         p: label if len(label) <= letters else f"{label[: letters - 1]}…"
         for p in products
@@ -125,19 +127,20 @@ def _drawing(found: Resilience, cells: Cells, width: int) -> Spec:
         for e in events
     ]
     places = {
-        "x": _axis("event", [network.events[e].label for e in events], at_top=True),
-        "y": _axis("product", list(labels.values()), at_top=False),
+        "x": _axis("event", [network.events[e].label for e in events], HEAD_ROOM),
+        "y": _axis("product", list(labels.values()), names - EDGE),
     }
     return {
-        "width": width - (NAMES_WIDE if wide else NAMES_NARROW),
+        "width": width - names,
         "height": CELL * len(products),
         "data": {"values": values},
         "layer": [_cells(places), *([_numbers(places)] if wide else [])],
     }
 
 
-def _axis(field: str, order: list[str], *, at_top: bool) -> Spec:
-    """Names along one side, in the order of the network."""
+def _axis(field: str, order: list[str], room: int) -> Spec:
+    """Names along one side, in the order of the network; `room` in pixels is kept."""
+    at_top = field == "event"
     turned: Spec = {"orient": "top", "labelAngle": -90} if at_top else {}
     return {
         "field": field,
@@ -147,6 +150,7 @@ def _axis(field: str, order: list[str], *, at_top: bool) -> Spec:
             "title": None,
             "ticks": False,
             "domain": False,
+            "minExtent": room,
             "labelLimit": HEAD if at_top else NAMES_WIDE,
             **turned,
         },

@@ -12,7 +12,8 @@ from kakehashi.reports.formats import in_billions, money
 from kakehashi.reports.table import name, number, table
 
 if TYPE_CHECKING:
-    from kakehashi.analysis.resilience import Resilience
+    from kakehashi.analysis.resilience_losses import EventLosses
+    from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.reports.table import Table
 
 MILLION, BILLION = 1e6, 1e9  # US$ in a unit of loss, and of the figure
@@ -20,12 +21,15 @@ ROW, BAR = 46, 9  # pixels
 LEAST = 1e6  # US$ below which a sector is left out of the drawing
 
 
-def bracket_figure(found: Resilience) -> Figure:
+def bracket_figure(
+    setting: NetworkSetting, losses: EventLosses, event_id: str
+) -> Figure:
     """A bar a sector from the least to the most; a tick where priorities would end."""
-    event = found.setting.network.events[found.lever_event]
-    rows = _rows(found)
-    totals = [float(found.before.total(way)[_place(found)]) * MILLION for way in WAYS]
-    year = found.setting.onsets[-1].year
+    event = setting.network.events[event_id]
+    place = list(losses.events).index(event_id)
+    rows = _rows(setting, losses, place)
+    totals = [float(losses.total(way)[place]) * MILLION for way in WAYS]
+    year = setting.onsets[-1].year
     return Figure(
         id="loss-by-sector",
         title=f"{event.label}, in {year}: value added lost by sector",
@@ -40,20 +44,17 @@ def bracket_figure(found: Resilience) -> Figure:
 WAYS = (PLANNER, PRIORITY, PROPORTIONAL)
 
 
-def _place(found: Resilience) -> int:
-    return list(found.before.events).index(found.lever_event)
-
-
-def _rows(found: Resilience) -> list[tuple[str, list[float]]]:
+def _rows(
+    setting: NetworkSetting, found: EventLosses, event: int
+) -> list[tuple[str, list[float]]]:
     """Sectors with what they lose under each way, US$, the worst hit first."""
-    event = _place(found)
-    sectors = found.setting.network.sectors
+    sectors = setting.network.sectors
     rows = [
         (
             sectors[sector].label + (" (guess)" if sectors[sector].uncertain else ""),
-            [float(found.before.losses[w][event, place]) * MILLION for w in WAYS],
+            [float(found.losses[w][event, place]) * MILLION for w in WAYS],
         )
-        for place, sector in enumerate(found.before.sectors)
+        for place, sector in enumerate(found.sectors)
     ]
     return sorted(rows, key=lambda row: -max(row[1]))
 

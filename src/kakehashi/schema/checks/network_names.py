@@ -34,6 +34,7 @@ PRODUCT_VALUES = (
     "network.events.*.hits.*.products.*",
     "network.capacity.projects.*.adds.*.product",
 )
+EVENT_VALUES = ("network.headline.*",)
 CORRIDOR_KEYS = ("network.events.*.corridors",)
 PROJECT_KEYS = ("network.capacity.projects",)
 
@@ -45,11 +46,13 @@ def check_network_names(tree: Tree) -> Iterator[Problem]:
     regions = list(mapping(tree.at(("network", "regions"))))
     products = list(products_of(tree))
     corridors = list(mapping(tree.at(("network", "corridors"))))
+    events = list(mapping(tree.at(("network", "events"))))
     yield from _keys(tree, REGION_KEYS, regions, "region")
     yield from _values(tree, REGION_VALUES, [*regions, ALL], "region")
     yield from _keys(tree, PRODUCT_KEYS, products, "product")
     yield from _values(tree, PRODUCT_VALUES, [*products, *LAYERS, ALL], "product")
     yield from _keys(tree, CORRIDOR_KEYS, corridors, "corridor")
+    yield from _values(tree, EVENT_VALUES, events, "event")
     if "projects" not in tree.unread:
         projects = list(mapping(tree.values.get("projects")))
         yield from _keys(tree, PROJECT_KEYS, projects, "project")
