@@ -66,8 +66,8 @@ def _sentence(programme: Programme, tests: list[Record]) -> str:
         who = institution_name(programme, final["institution"])
         parts.append(
             f"{who} with {money(final['backing'])} "
-            f"({final['reading'].replace('_', ' ')}): {share(final['value'])} of draws "
-            f"if only final losses count, {share(open_['value'])} if what is still open "
+            f"({final['reading'].replace('_', ' ')}): {probability(final)} of draws "
+            f"if only final losses count, {probability(open_)} if what is still open "
             "when the run ends counts as lost"
         )
     if not parts:
