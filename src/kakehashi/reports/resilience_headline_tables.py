@@ -98,13 +98,13 @@ def _loss_facts(found: HeadlineResilience) -> list[Fact]:
         value=_span(before),
         meaning=f"{label} in {year}: value added of users, {ends}",
     )
-    if not found.setting.added:
-        return [lost]
     gains = [b - a for b, a in zip(before, after, strict=True)]
     averted = Fact(
         label="Averted by funded plants",
         value=_span(gains),
-        meaning=f"{label} in {year}: value added of users, {ends}",
+        meaning=f"{label} in {year}: value added of users, {ends}"
+        if found.setting.added
+        else "nothing that is funded adds to the supply network",
     )
     return [averted, lost]
 
