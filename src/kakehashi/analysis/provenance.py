@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from kakehashi.schema.parameter import Model, Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kakehashi.model.inputs import Inputs
     from kakehashi.model.result import Result
     from kakehashi.schema.load import LoadedProgramme
     from kakehashi.schema.programme import Programme
 
+_Place = tuple[object, tuple[str, ...], tuple[str, ...], str]
+"""A node with its path, its shape and the name of the nearest thing that has one."""
 FREE = "*"  # stands in a shape for a free key or a place in a list
 
 
@@ -38,32 +40,38 @@ def parameters(programme: Programme) -> Iterator[tuple[str, Parameter]]:
 
 
 def locate(programme: Programme) -> Iterator[Located]:
-    """Every parameter with path, shape and label."""
-    yield from _walk(programme, (), (), "")
+    """Every parameter with path, shape and label; the label names what it belongs to."""
+    waiting: list[_Place] = [(programme, (), (), "")]
+    while waiting:
+        node, path, shape, owner = waiting.pop()
+        if isinstance(node, Parameter):
+            words = path[-1].replace("_", " ")
+            yield Located(
+                path=".".join(path),
+                shape=".".join(shape),
+                label=f"{owner}: {words}" if owner else words,
+                parameter=node,
+            )
+        elif isinstance(node, Model | dict | list):
+            waiting += reversed([*_below(node, path, shape, owner)])
 
 
-def _walk(
-    node: object, path: tuple[str, ...], shape: tuple[str, ...], owner: str
-) -> Iterator[Located]:
-    """Go down models, mappings and lists; `owner` is the nearest thing with a name."""
-    if isinstance(node, Parameter):
-        words = path[-1].replace("_", " ")
-        yield Located(
-            path=".".join(path),
-            shape=".".join(shape),
-            label=f"{owner}: {words}" if owner else words,
-            parameter=node,
-        )
-    elif isinstance(node, Model):
+def _below(
+    node: Model | dict[str, object] | list[object],
+    path: tuple[str, ...],
+    shape: tuple[str, ...],
+    owner: str,
+) -> Iterator[_Place]:
+    """What stands right below a model, a mapping or a list."""
+    if isinstance(node, Model):
         named = getattr(node, "name", None) or getattr(node, "label", None) or owner
         for key in type(node).model_fields:
-            yield from _walk(getattr(node, key), (*path, key), (*shape, key), named)
-    elif isinstance(node, dict):
-        for key, below in node.items():
-            yield from _walk(below, (*path, str(key)), (*shape, FREE), owner)
-    elif isinstance(node, list):
-        for place, below in enumerate(node):
-            yield from _walk(below, (*path, str(place)), (*shape, FREE), owner)
+            yield getattr(node, key), (*path, key), (*shape, key), named
+    else:
+        keyed: Iterable[tuple[object, object]]
+        keyed = node.items() if isinstance(node, dict) else enumerate(node)
+        for place, one in keyed:
+            yield one, (*path, str(place)), (*shape, FREE), owner
 
 
 def node_at(programme: Programme, path: str) -> object:

@@ -92,9 +92,13 @@ def children(node: Node) -> Iterator[tuple[str | int, Node]]:
 
 def walk(node: Node, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Node]]:
     """Each node with its path, from the top down."""
-    yield path, node
-    for key, below in children(node):
-        yield from walk(below, (*path, key))
+    waiting = [(path, node)]  # not by recursion: each node would pass all those above
+    while waiting:
+        path, node = waiting.pop()
+        yield path, node
+        if isinstance(node, dict | list):
+            below = [((*path, key), one) for key, one in children(node)]
+            waiting += reversed(below)
 
 
 def mapping(node: Node) -> Mapping[str, Node]:
