@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int], None]
 
-KEPT = 2  # runs in memory, some 80 MB each with draws and every section
-KEPT_OF_JOBS = 6  # answers of jobs, about as large
+KEPT = 1  # run in memory, some 80 MB with draws and every section
+KEPT_OF_JOBS = 3  # answers of jobs, about as large
 
 
 @dataclass(frozen=True, kw_only=True)
