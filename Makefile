@@ -35,7 +35,7 @@ PROGRAMME ?= us-japan-2025
 OUT ?= out/$(PROGRAMME)
 PYTEST_ARGS ?= --numprocesses auto --maxprocesses 4
 
-.PHONY: help run page contract test check fmt bench lock clean
+.PHONY: help run page contract reference test check fmt bench lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ contract: $(TEST_READY) ## write the server's contract for the page anew
 	@$(BIN)/python -c 'import json, kakehashi.web.app as app; \
 		print(json.dumps(app.create_app().openapi(), indent=1, ensure_ascii=False))' \
 		>page/openapi.json.new && mv page/openapi.json.new page/openapi.json
+
+reference: $(TEST_READY) ## write docs/reference anew from the code
+	@$(BIN)/python scripts/write_reference.py
 
 test: $(TEST_READY) ## set up, run every test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -53,7 +53,7 @@ INTRODUCTION = (
     "draws, a figure of the plan shows between what nine draws of ten lie, and an",
     "estimate its standard error and its interval of 95 %; those marked * need draws.",
     "",
-    "This page is written by `kakehashi.analysis.headline.measures_page`.",
+    "This page is written by `make reference`.",
     "",
     "| id | what it is | unit | formula | from |",
     "| --- | --- | --- | --- | --- |",
