@@ -46,6 +46,7 @@ NOTES = {
     },
     "facility_flows": {
         "interest_accrued", "principal_due", "arrears", "undrawn", "exposure_at_default",
+        "guaranteed_exposure",
     },
 }  # fmt: skip
 

@@ -14,7 +14,15 @@ from kakehashi.model.draws import inputs_of_draw
 from kakehashi.model.laws import quiet_laws
 from kakehashi.model.monte_carlo import run_draws_of
 from kakehashi.model.run import run_inputs
-from kakehashi.model.streams import FLOWS, KIND, KINDS, STOCKS, fiscal_year
+from kakehashi.model.streams import (
+    FLOWS,
+    KIND,
+    KINDS,
+    STOCKS,
+    WRITTEN_OFF,
+    final_losses,
+    fiscal_year,
+)
 from kakehashi.schema.load import load_programme
 
 CENT = 0.01
@@ -30,6 +38,8 @@ OF_LOANS = {
     "claims_paid": ("guarantee_call",),
     "recovered_guarantor": ("recovery_guarantor", "reimbursement"),
     "guarantor_write_off": ("guarantor_write_off",),
+    "loss_shared_lender": ("loss_shared_lender",),
+    "loss_shared_guarantor": ("loss_shared_guarantor",),
     "drawn": ("closing_balance",),
     "open_claims": ("subrogated_balance",),
 }
@@ -38,9 +48,19 @@ OF_PROJECTS = {
     "distribution_investor": "distribution_investor",
     "distribution_host": "distribution_host",
 }
+BOOKED = {
+    "disbursed": ("drawdown", -1),
+    "interest_paid": ("interest_paid", 1),
+    "recovered_lender": ("recovery_lender", 1),
+    "loss_shared_lender": ("loss_shared_lender", 1),
+    "premium": ("premium", 1),
+    "loss_shared_guarantor": ("loss_shared_guarantor", 1),
+}
+"""Kinds of flows with their cause in the flow table, and the sign of the posting."""
 STAKES = {
     "drawn": "drawn loans",
     "undrawn": "undrawn commitments",
+    "guaranteed": "guaranteed exposure",
     "open_claims": "open claims",
 }
 
@@ -50,20 +70,27 @@ class Kept:
 
     def __init__(self):
         self.firsts, self.streams, self.losses = [], [], []
+        self.all_losses = []
 
     def take(self, block):
         """Copy the block."""
         self.firsts.append(block.first)
         self.streams.append(block.streams.copy())
         self.losses.append(block.losses["nexi"].copy())
+        self.all_losses.append(
+            {name: lost.copy() for name, lost in block.losses.items()}
+        )
 
 
-@pytest.fixture(scope="module", params=["mou-2025", "default-portsmouth-2033"])
+SHARED = "host-shares-losses-equally"
+DEFAULT = "default-portsmouth-2033"
+SCENARIOS = [["mou-2025"], [DEFAULT], [DEFAULT, SHARED]]
+
+
+@pytest.fixture(scope="module", params=SCENARIOS, ids="+".join)
 def plan(request):
     """The deterministic run of the bundled programme."""
-    return run_inputs(
-        compile_programme(load_programme("us-japan-2025", [request.param]))
-    )
+    return run_inputs(compile_programme(load_programme("us-japan-2025", request.param)))
 
 
 def test_streams_are_the_flows_of_all_loans_and_projects(plan):
@@ -121,8 +148,51 @@ def test_collectors_see_every_draw_in_order_whatever_the_blocks(plan):
     assert_array_equal(np.concatenate(cut.losses), result.losses["nexi"])
     alone = run_inputs(inputs_of_draw(plan.inputs, laws, result.how, 11))
     assert_array_equal(alone.streams, streams[11])
-    lost = streams[:, :, :, KIND["guarantor_write_off"]].sum(axis=(1, 2))
+    own = [place for place, one in enumerate(plan.inputs.accounts)
+           if one.institution == "nexi"]  # fmt: skip
+    lost = final_losses(streams, own).sum(axis=1)
     assert_allclose(lost, result.losses["nexi"], rtol=1e-9, atol=CENT)
+
+
+def test_who_bears_a_loss_together_bear_all_of_it(plan):
+    """In every draw lenders, guarantors and host bear what is written off, once each."""
+    kept = Kept()
+    run_draws_of(plan.inputs, 64, 5, collectors=[kept])
+    streams = np.concatenate(kept.streams)
+    written_off = sum(
+        streams[:, :, :, KIND[kind]].sum(axis=(1, 2)) for kind in WRITTEN_OFF
+    )
+    borne = {
+        name: np.concatenate([block[name] for block in kept.all_losses])
+        for name in kept.all_losses[0]
+    }
+    programme = plan.inputs.loaded.programme
+    bearers = (*programme.institutions, programme.parties.host.id)
+    total = sum(borne[name] for name in bearers)
+    assert (written_off > 0.0).any()
+    assert_allclose(total, written_off, rtol=1e-9, atol=CENT)
+    for name in programme.institutions:
+        own = [
+            i for i, one in enumerate(plan.inputs.accounts) if one.institution == name
+        ]
+        lost = final_losses(streams, own).sum(axis=1)
+        assert_allclose(lost, borne[name], rtol=1e-9, atol=CENT)
+    share = programme.terms.loss_share_of_host.base
+    host = borne[programme.parties.host.id]
+    assert_allclose(host, share * written_off, rtol=1e-9, atol=CENT)
+
+
+def test_streams_tie_to_the_flow_table(plan):
+    """What accounts pay and get is what the table of flows books to their institutions."""
+    table = plan.flows.groupby(["party", "cause"], observed=True)["net_amount"].sum()
+    for kind, (cause, sign) in BOOKED.items():
+        for name in plan.inputs.loaded.programme.institutions:
+            own = [
+                i for i, a in enumerate(plan.inputs.accounts) if a.institution == name
+            ]
+            booked = table.get((name, cause), 0.0)
+            amount = plan.streams[:, own, KIND[kind]].sum()
+            assert_allclose(amount, sign * booked, rtol=1e-9, atol=CENT, err_msg=kind)
 
 
 def test_a_collector_may_see_the_first_draws_only(plan):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
@@ -87,6 +88,27 @@ def test_after_a_default_guarantees_turn_into_claims(make, by_kind, claim):
     assert later.iloc[-1] == 0
     assert stakes["insurer", "open claims"].max() > 0
     assert stakes["insurer", "open claims"].iloc[-1] == pytest.approx(0, abs=1)
+
+
+def test_what_is_guaranteed_after_a_default_is_what_may_still_be_claimed(make, by_kind):
+    """Under cover as due, guaranteed exposure falls by exactly what is claimed of it.
+
+    Claims on arrears before the default and interest on instalments are not taken off a
+    second time; after the recovery only what is still to be claimed is left.
+    """
+    tree = insured(make)
+    tree["projects"]["A"]["default_on"] = DEFAULT
+    tree["financing_plans"]["plan"]["facilities"][1]["cover"]["claim"] = "as_due"
+    result = make.result(tree, "equity")
+    flows = result.facility_flows[:, 1]
+    stake = by_kind(result)["insurer", "guaranteed exposure"].to_numpy()
+    at = int(np.flatnonzero(flows["exposure_at_default"])[0])
+    after = slice(at + 1, None)
+    principal = flows["guarantee_call"] - flows["capitalised"]
+    falls = stake[at:-1] - stake[after]
+    recovered = flows["recovery_lender"][after] > 0
+    assert_allclose(falls[~recovered], principal[after][~recovered], atol=0.01)
+    assert (falls[recovered] >= principal[after][recovered]).all()
 
 
 def test_the_peak_is_held_against_the_limit_in_dollars(make):

@@ -29,7 +29,7 @@ from kakehashi.model.fiscal_terms import COVER, LOAN, PROGRAMME_EQUITY, STATE
 from kakehashi.model.fiscal_weights import GOVERNMENT
 from kakehashi.model.result import Result
 from kakehashi.model.run import run
-from kakehashi.model.streams import KIND, KINDS
+from kakehashi.model.streams import KIND, KINDS, MADE_GOOD
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +66,27 @@ def test_the_total_is_what_goes_out_less_what_comes_in(planned: Result) -> None:
         )  # fmt: skip
         total = component_values(sums, place, LOAN)["total"][0]
         assert_allclose(total, net @ weights[:, place])
+
+
+def test_what_the_host_makes_good_is_no_cost_to_the_state() -> None:
+    """Cost by credit reform and loss fall by what the host state pays, to the cent."""
+    default, shared = "default-portsmouth-2033", "host-shares-losses-equally"
+    alone, helped = (run("us-japan-2025", s) for s in ([default], [default, shared]))
+    kinds = [KIND[kind] for kind in MADE_GOOD]
+    sums = plan_sums(helped)
+    own = [p for p, one in enumerate(helped.inputs.accounts)
+           if one.institution in sums.terms.institutions]  # fmt: skip
+    paid = helped.streams[:, own][:, :, kinds].sum(axis=2)
+    weights = sums.terms.weights[sums.terms.weighings.index(GOVERNMENT)][:, own]
+    saved = (
+        bearer_values(alone, CREDIT_REFORM)[STATE]
+        - bearer_values(helped, CREDIT_REFORM)[STATE]
+    )
+    assert paid.sum() > 0.0
+    assert_allclose(saved, (paid * weights).sum(), rtol=1e-9)
+    before, after = (break_even(one).groupby("institution") for one in (alone, helped))
+    less = before["loss"].sum().sum() - after["loss"].sum().sum()
+    assert_allclose(less, paid.sum(), rtol=1e-9)
 
 
 def test_what_bears_the_curve_and_never_defaults_costs_nothing(planned: Result) -> None:

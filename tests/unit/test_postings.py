@@ -16,7 +16,7 @@ COLUMNS = [
 STOCKS_AND_NOTES = {
     "opening_balance", "capitalised", "interest_accrued", "principal_due", "write_off",
     "guarantor_write_off", "arrears", "undrawn", "closing_balance", "subrogated_balance",
-    "exposure_at_default",
+    "exposure_at_default", "guaranteed_exposure",
     "cfads", "cash_for_debt", "debt_service_due", "debt_service_paid", "deemed_allocation",
     "deemed_shortfall", "beyond_deemed", "invested", "reserve_balance", "reserve_funded",
     "retained_balance", "interval_cash", "interval_due",

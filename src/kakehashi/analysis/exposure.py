@@ -3,6 +3,8 @@
 A bank's insured loan is drawn for the bank and guaranteed exposure for the insurer. In
 the row of the investor state, which stands behind its institutions, one loan counts
 once: as drawn where its own institution lends, as guaranteed where a private bank does.
+The stocks are those that the engine writes for each loan (`kernels.accounts.hold`) and sums
+into the accounts of every draw, so a plan and its draws measure exposure alike.
 """
 
 from __future__ import annotations
@@ -12,14 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kakehashi.analysis.by_project import completion_periods, facility_project
 from kakehashi.analysis.convert import convert, in_currency
-from kakehashi.analysis.defaults import default_periods
 from kakehashi.analysis.parties import members, party_name
 from kakehashi.analysis.tables import table_of
 
 if TYPE_CHECKING:
-    from kakehashi.arrays import ByFacilityPeriod, ByPeriod
+    from kakehashi.arrays import ByPeriod
     from kakehashi.model.result import Result
 
 DRAWN, UNDRAWN = "drawn loans", "undrawn commitments"
@@ -28,47 +28,6 @@ KINDS = (DRAWN, UNDRAWN, GUARANTEED, CLAIMS)
 ALL = "all"
 
 Stakes = dict[str, dict[str, "ByPeriod"]]
-
-
-def committed_periods(result: Result) -> np.ndarray:
-    """Period in which each placed project's contracts are signed; (project,)."""
-    return np.asarray(result.inputs.terms.projects["committed_from"])
-
-
-def undrawn(result: Result) -> ByFacilityPeriod:
-    """Commitment not yet used, from signature to completion or default."""
-    loans = result.facility_flows
-    used = np.cumsum(loans["drawdown"] + loans["capitalised"], axis=0)
-    left = np.maximum(result.inputs.terms.facilities["commitment"][None] - used, 0.0)
-    owner = facility_project(result)
-    period = np.arange(left.shape[0])[:, None]
-    end = np.minimum(completion_periods(result), default_periods(result))
-    bound = (period >= committed_periods(result)[owner]) & (period < end[owner])
-    open_: ByFacilityPeriod = np.where(bound, left, 0.0)
-    return open_
-
-
-def guaranteed(result: Result) -> ByFacilityPeriod:
-    """Part of each loan that a guarantor would have to pay, and has not paid yet.
-
-    Until default it is cover x balance. After it, cover x exposure at default less the
-    principal that was claimed, and never more than the lender still holds.
-    """
-    loans = result.facility_flows
-    closing = np.asarray(loans["closing_balance"])
-    cover = result.inputs.terms.facilities["cover_ratio"][None]
-    since = default_periods(result)[facility_project(result)][None]
-    period = np.arange(closing.shape[0])[:, None]
-    at_default = (
-        loans["opening_balance"] + loans["capitalised"] - loans["principal_repaid"]
-    )
-    place = np.minimum(since, closing.shape[0] - 1)
-    exposed = np.take_along_axis(at_default, place, axis=0)
-    interest = np.where(period > since, loans["capitalised"], 0.0)
-    claimed = np.cumsum(loans["guarantee_call"] - interest, axis=0)
-    after = np.clip(cover * exposed - claimed, 0.0, closing)
-    stake: ByFacilityPeriod = np.where(period < since, cover * closing, after)
-    return stake
 
 
 def _stakes(result: Result) -> Stakes:
@@ -81,9 +40,10 @@ def _stakes(result: Result) -> Stakes:
         name: {kind: blank.copy() for kind in KINDS}
         for name in (state, *programme.institutions)
     }
-    drawn = np.asarray(result.facility_flows["closing_balance"])
-    open_, covered = undrawn(result), guaranteed(result)
-    claims = np.asarray(result.facility_flows["subrogated_balance"])
+    loans = result.facility_flows
+    drawn, open_ = np.asarray(loans["closing_balance"]), np.asarray(loans["undrawn"])
+    covered = np.asarray(loans["guaranteed_exposure"])
+    claims = np.asarray(loans["subrogated_balance"])
     cover = result.inputs.terms.facilities["cover_ratio"]
     for place, loan in enumerate(result.inputs.facilities):
         lent = {DRAWN: drawn[:, place], UNDRAWN: open_[:, place]}

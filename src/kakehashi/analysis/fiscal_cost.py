@@ -76,11 +76,12 @@ def _loan(value: ByKind) -> SubsidyCost:
     """`kernels.subsidy.loan_subsidy` where a default ends what is due by the contract.
 
     Interest is what is disbursed less what is due until a default and what it takes;
-    default is that exposure less what comes back for it; other is due and not paid on
-    its day.
+    default is that exposure less what comes back for it, from the plant, the guarantor
+    or the host state; other is due and not paid on its day.
     """
     due = value["interest_due"] + value["principal_due"]
     back = value["recovered_lender"] + value["claims_received"]
+    back = back + value["loss_shared_lender"]
     return SubsidyCost(
         net_interest=value["disbursed"] - due - value["defaulted"],
         net_default=value["defaulted"] - back,
@@ -91,11 +92,12 @@ def _loan(value: ByKind) -> SubsidyCost:
 
 
 def _cover(value: ByKind) -> SubsidyCost:
-    """Claims less what comes back for them, and premiums."""
+    """Claims less what comes back for them, from the host state too, and premiums."""
     nothing = np.zeros_like(value["premium"])
+    back = value["recovered_guarantor"] + value["loss_shared_guarantor"]
     return SubsidyCost(
         net_interest=nothing,
-        net_default=value["claims_paid"] - value["recovered_guarantor"],
+        net_default=value["claims_paid"] - back,
         net_fees=-value["premium"],
         net_other=nothing,
         supported=nothing,
@@ -250,10 +252,12 @@ def bearer_values(result: Result, reading: str) -> dict[str, NDArray[np.float64]
 
     Fair value charges what a market asks for bearing risk: a premium a year on loans
     that nobody covers and on what is guaranteed, so a guarantee and what is retained
-    together are charged as the loan is; and the discounting of shares.
+    together are charged as the loan is, less the part of a loss that the host bears;
+    and the discounting of shares.
     """
     sums = fiscal_sums(result)
-    premium = needed(result.inputs).market_risk.credit_premium.base
+    ours = 1.0 - float(result.inputs.terms.rule["loss_share_of_host"][0])
+    premium = ours * needed(result.inputs).market_risk.credit_premium.base
     exposure, risky = account_values(sums, EXPOSURE), account_values(sums, EQUITY_RISK)
     retained = retained_share(result)
     found = {name: np.zeros(exposure.shape[0]) for name in sums.terms.institutions}

@@ -17,7 +17,7 @@ from kakehashi.analysis.convert import in_currency
 from kakehashi.analysis.utilisation import commitments, stage_days
 from kakehashi.analysis.yearly_lines import MONTHS_IN_YEAR
 from kakehashi.kernels.records import NEVER
-from kakehashi.model.streams import KIND
+from kakehashi.model.streams import KIND, final_losses
 from kakehashi.timeline import add_months
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 BINS = 400  # of the exposure between nought and the most that is possible
 BATCHES = 32  # most parts of the draws from whose spread an error is taken
 HELD = ("drawn", "undrawn", "guaranteed", "open_claims")
-LOST = ("write_off", "guarantor_write_off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +118,7 @@ class OverTime:
         mine = [one for one in self.backings if one[0] == institution]
         if not mine:
             return
-        final = np.cumsum(_sum(streams, own, LOST), axis=1)
+        final = np.cumsum(final_losses(streams, own), axis=1)
         lost = {FINAL: final, WITH_OPEN: final + _sum(streams, own, ("open_claims",))}
         for _, reading, backing in mine:
             for basis, amounts in lost.items():

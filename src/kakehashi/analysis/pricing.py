@@ -152,7 +152,8 @@ def premiums(result: Result) -> pd.DataFrame:
         if not exposure.any():
             continue
         worth = account_values(sums, GOVERNMENT)[:, places].sum(axis=1)
-        claims = worth[:, KIND["claims_paid"]] - worth[:, KIND["recovered_guarantor"]]
+        back = [KIND[kind] for kind in ("recovered_guarantor", "loss_shared_guarantor")]
+        claims = worth[:, KIND["claims_paid"]] - worth[:, back].sum(axis=1)
         rows += [
             {"institution": name, "yardstick": yardstick, "label": label,
              **_ratio(amounts, exposure, sums)}

@@ -17,7 +17,7 @@ import numpy as np
 from kakehashi.kernels.tariff_draws import GAINS, saving_draws, value_of_savings
 from kakehashi.model.compile_tariffs import imports_of, mfn_rates, tariffs_of
 from kakehashi.model.laws import first_unknown
-from kakehashi.model.streams import KIND
+from kakehashi.model.streams import KIND, final_losses
 from kakehashi.model.tariff_draws import tariff_draws
 from kakehashi.model.tariff_path import ONE_DAY, regime_years, tariff_path
 from kakehashi.timeline import DAYS_PER_YEAR
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from kakehashi.model.result import Result
     from kakehashi.model.tariff_path import TariffPath
 
-WRITTEN_OFF = ("write_off", "guarantor_write_off")
 MOST_POINTS = 16  # points in time that are kept of a draw, beside the two horizons
 
 
@@ -182,12 +181,8 @@ class TariffCollector:
         return np.arange(self.discount.size) < last[:, None]
 
     def _losses(self, block: DrawnBlock, worth: ByDrawPeriod) -> NDArray[np.float64]:
-        """Value of what is written off up to each point, (draw, point)."""
-        kept = 1.0 - self.programme.terms.loss_share_of_host.base
-        lost = np.zeros(worth.shape)
-        for place in self.public:
-            for kind in WRITTEN_OFF:
-                lost += kept * block.streams[:, :, place, KIND[kind]]
+        """Value of what is lost for good up to each point, (draw, point)."""
+        lost = final_losses(block.streams, self.public)
         total = np.cumsum(lost * worth, axis=1)
         ends = np.array(self.inputs.timeline.ends)
         points = np.array(self.horizons.points)

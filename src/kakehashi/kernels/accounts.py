@@ -29,9 +29,19 @@ def still_guaranteed(facility: Record, loan: Record, defaulted: bool) -> float:
 
 
 @compiled
-def book_lender(
-    account: Record, loan: Record, flow: Record, operating: bool, undrawn: float
+def hold(
+    facility: Record, loan: Record, flow: Record, bound: bool, defaulted: bool
 ) -> None:
+    """What may still be drawn, and what is guaranteed, at the end of a period.
+
+    A commitment binds from its signature (`bound`) to completion or default.
+    """
+    flow.undrawn = max(facility.commitment - loan.utilised, 0.0) if bound else 0.0
+    flow.guaranteed_exposure = still_guaranteed(facility, loan, defaulted)
+
+
+@compiled
+def book_lender(account: Record, loan: Record, flow: Record, operating: bool) -> None:
     """One loan as its lender sees it.
 
     Interest that is added to the loan is not due, arrears do not fall due again, and
@@ -49,27 +59,24 @@ def book_lender(
     account.claims_received += flow.guarantee_call
     account.recovered_lender += flow.recovery_lender
     account.write_off += flow.write_off
+    account.loss_shared_lender += flow.loss_shared_lender
     account.defaulted += flow.exposure_at_default
     account.drawn += loan.balance
-    account.undrawn += undrawn
+    account.undrawn += flow.undrawn
 
 
 @compiled
 def book_guarantor(
-    account: Record,
-    facility: Record,
-    loan: Record,
-    flow: Record,
-    defaulted: bool,
-    undrawn: float,
+    account: Record, facility: Record, loan: Record, flow: Record
 ) -> None:
     """The cover of one loan as its guarantor sees it."""
     account.premium += flow.premium
     account.claims_paid += flow.guarantee_call
     account.recovered_guarantor += flow.recovery_guarantor + flow.reimbursement
     account.guarantor_write_off += flow.guarantor_write_off
-    account.guaranteed += still_guaranteed(facility, loan, defaulted)
-    account.undrawn += facility.cover_ratio * undrawn
+    account.loss_shared_guarantor += flow.loss_shared_guarantor
+    account.guaranteed += flow.guaranteed_exposure
+    account.undrawn += facility.cover_ratio * flow.undrawn
     account.open_claims += loan.claims_paid - loan.recovered
 
 
@@ -92,14 +99,9 @@ def book_project(
     owner.distribution_host += row.distribution_host
     for f in range(project.first_facility, project.end_facility):
         facility, loan, flow = loans.terms[f], loans.states[f], loans.rows[f]
-        undrawn = max(facility.commitment - loan.utilised, 0.0) if bound else 0.0
-        book_lender(
-            accounts[facility.lender_account],
-            loan,
-            flow,
-            not defaulted and not building,
-            undrawn,
-        )
+        hold(facility, loan, flow, bound, defaulted)
+        lender = accounts[facility.lender_account]
+        book_lender(lender, loan, flow, not defaulted and not building)
         if facility.guarantor_account >= 0:
             guarantor = accounts[facility.guarantor_account]
-            book_guarantor(guarantor, facility, loan, flow, defaulted, undrawn)
+            book_guarantor(guarantor, facility, loan, flow)

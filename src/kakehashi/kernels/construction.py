@@ -281,7 +281,6 @@ def draw_loans(
         loan.balance += added
         loan.scheduled_balance = loan.balance
         loan.utilised += added
-        flow.undrawn = max(facility.commitment - loan.utilised, 0.0)
         flow.closing_balance = loan.balance
     return drawn, cost
 

@@ -94,15 +94,16 @@ FACILITY_FLOWS = _dtype(
     "principal_due principal_repaid prepayment upfront_fee commitment_fee premium "
     "guarantee_call reimbursement recovery_lender recovery_guarantor write_off "
     "guarantor_write_off loss_shared_lender loss_shared_guarantor arrears undrawn "
-    "closing_balance subrogated_balance exposure_at_default",
+    "guaranteed_exposure closing_balance subrogated_balance exposure_at_default",
 )
 TIER_FLOWS = _dtype(money="shared short")
 # What one account pays, receives and holds in a period: flows, then stocks at its end
 ACCOUNT_FLOWS = _dtype(
     money="disbursed interest_due principal_due interest_paid principal_paid fee_income "
-    "claims_received recovered_lender write_off defaulted premium claims_paid "
-    "recovered_guarantor guarantor_write_off equity_paid distribution_investor "
-    "distribution_host drawn guaranteed undrawn open_claims",
+    "claims_received recovered_lender write_off loss_shared_lender defaulted premium "
+    "claims_paid recovered_guarantor guarantor_write_off loss_shared_guarantor "
+    "equity_paid distribution_investor distribution_host drawn guaranteed undrawn "
+    "open_claims",
 )
 
 DRAW_WEIGHTS = MappingProxyType({"end": 0.0, "middle": 0.5, "start": 1.0})

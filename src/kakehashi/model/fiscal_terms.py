@@ -40,23 +40,30 @@ NET = {
     LOAN: (
         ("disbursed",),
         ("interest_paid", "principal_paid", "fee_income", "claims_received",
-         "recovered_lender"),
+         "recovered_lender", "loss_shared_lender"),
     ),
-    COVER: (("claims_paid",), ("premium", "recovered_guarantor")),
+    COVER: (
+        ("claims_paid",),
+        ("premium", "recovered_guarantor", "loss_shared_guarantor"),
+    ),
     EQUITY: (("equity_paid",), ("distribution_investor",)),
 }  # fmt: skip
 """By instrument: kinds that the state pays, kinds that it gets."""
 CALLS = (
     ("defaulted", "claims_paid"),
-    ("claims_received", "recovered_lender", "recovered_guarantor"),
-)
+    ("claims_received", "recovered_lender", "recovered_guarantor",
+     "loss_shared_lender", "loss_shared_guarantor"),
+)  # fmt: skip
 INCOME = (
     ("disbursed",),
     ("interest_paid", "fee_income", "premium", "principal_paid", "claims_received",
      "recovered_lender", "write_off"),
 )  # fmt: skip
 """With what the balance rises by: all that came in but principal, and interest added."""
-LOSS = (("write_off", "claims_paid"), ("recovered_guarantor",))
+LOSS = (
+    ("write_off", "claims_paid"),
+    ("recovered_guarantor", "loss_shared_lender", "loss_shared_guarantor"),
+)
 DRAWN, CLAIMS = (("drawn",), ()), (("open_claims",), ())
 PAID, RECEIVED = (("equity_paid",), ()), (("distribution_investor",), ())
 

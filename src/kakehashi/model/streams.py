@@ -28,6 +28,8 @@ KINDS: tuple[str, ...] = ACCOUNT_FLOWS.names or ()
 STOCKS = ("drawn", "guaranteed", "undrawn", "open_claims")
 FLOWS = tuple(kind for kind in KINDS if kind not in STOCKS)
 KIND = {kind: place for place, kind in enumerate(KINDS)}
+WRITTEN_OFF = ("write_off", "guarantor_write_off")
+MADE_GOOD = ("loss_shared_lender", "loss_shared_guarantor")
 
 
 class Account(NamedTuple):
@@ -67,6 +69,21 @@ def paid_out(streams: NDArray[np.float64]) -> ByDrawPeriod:
         for kind in ("disbursed", "equity_paid"):
             paid += streams[:, :, account, KIND[kind]]
     return np.cumsum(paid, axis=1)
+
+
+def final_losses(streams: NDArray[np.float64], accounts: Sequence[int]) -> ByDrawPeriod:
+    """What is lost for good in each period, in some accounts, (draw, period).
+
+    Written off by lenders and guarantors, less what the host state makes good of it;
+    accounts are added one after the other, as in `paid_out`.
+    """
+    lost = np.zeros(streams.shape[:2])
+    for account in accounts:
+        for kind in WRITTEN_OFF:
+            lost += streams[:, :, account, KIND[kind]]
+        for kind in MADE_GOOD:
+            lost -= streams[:, :, account, KIND[kind]]
+    return lost
 
 
 def books_shape(terms: Terms) -> tuple[int, int]:
