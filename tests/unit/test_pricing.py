@@ -4,10 +4,12 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from kakehashi.analysis.break_even import break_even
 from kakehashi.analysis.fiscal import plan_sums
 from kakehashi.analysis.pricing import (
     BREAK_EVEN,
@@ -26,7 +28,7 @@ from kakehashi.model.fiscal_weights import GOVERNMENT
 from kakehashi.model.reference_tables import in_force, premium_table, rate_rule
 from kakehashi.model.result import Result
 from kakehashi.model.run import run
-from kakehashi.model.streams import KIND
+from kakehashi.model.streams import KIND, STOCKS
 from kakehashi.reports.records import records
 from kakehashi.schema.pricing import MarketTariff
 
@@ -49,7 +51,7 @@ def rows_of(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 def test_the_break_even_premium_is_that_of_the_kernel(planned: Result) -> None:
-    """Claims less recoveries over covered exposure, discounted: one line, no search."""
+    """Claims less recoveries, and administration, over covered exposure, discounted."""
     sums = plan_sums(planned)
     place = next(
         place
@@ -60,12 +62,29 @@ def test_the_break_even_premium_is_that_of_the_kernel(planned: Result) -> None:
     stock = flows[:, KIND["guaranteed"]]
     base = [0.0, *(stock[:-1] * sums.terms.year_fraction)]
     factors = sums.terms.weights[sums.terms.weighings.index(GOVERNMENT), :, place]
+    yearly = sums.terms.accounts["nexi"].running_cost
+    held = flows[:, [KIND[kind] for kind in STOCKS]].sum(axis=1)
+    running = np.where(held > 0.0, yearly * sums.terms.year_fraction, 0.0)
     expected = break_even_premium(
-        flows[:, KIND["claims_paid"]], flows[:, KIND["recovered_guarantor"]], 0.0,
+        flows[:, KIND["claims_paid"]], flows[:, KIND["recovered_guarantor"]], running,
         base, factors,
     )  # fmt: skip
+    assert yearly > 0.0
     table = rows_of(premiums(planned))
     assert_allclose(table[BREAK_EVEN]["value"], expected, rtol=1e-9)
+
+
+def test_administration_ends_with_the_last_thing_at_stake(planned: Result) -> None:
+    """An account is charged while it holds anything, and says what a premium pays for."""
+    rows = break_even(planned).groupby("institution")["running"].sum()
+    own = [p for p, a in enumerate(planned.inputs.accounts) if a.institution == "nexi"]
+    stocks = [KIND[kind] for kind in STOCKS]
+    busy = (planned.streams[:, own][:, :, stocks].sum(axis=(1, 2)) > 0.0).sum()
+    assert 0 < busy < planned.inputs.timeline.periods
+    terms = plan_sums(planned).terms
+    yearly = terms.accounts["nexi"].running_cost
+    assert_allclose(float(rows["nexi"]), yearly * terms.year_fraction * busy)
+    assert "administration" in rows_of(premiums(planned))[BREAK_EVEN]["label"]
 
 
 def test_prices_of_draws_have_intervals(drawn: Result) -> None:

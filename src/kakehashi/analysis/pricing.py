@@ -137,7 +137,9 @@ def premiums(result: Result) -> pd.DataFrame:
     Columns `COLUMNS`; value, low and high are decimals a year on the guaranteed
     exposure, of the first two rows with the interval of the draws, of the others with
     the range of their source. Prices paid at once are spread over the expected
-    exposure. A row without a value is a figure that nobody has published.
+    exposure. At break-even the premium pays for claims less what comes back for them,
+    and for the institution's whole administration. A row without a value is a figure
+    that nobody has published.
     """
     sums = fiscal_sums(result)
     rows: list[dict[str, object]] = []
@@ -152,6 +154,7 @@ def premiums(result: Result) -> pd.DataFrame:
         if not exposure.any():
             continue
         worth = account_values(sums, GOVERNMENT)[:, places].sum(axis=1)
+        spent = sums.administration[name]
         back = [KIND[kind] for kind in ("recovered_guarantor", "loss_shared_guarantor")]
         claims = worth[:, KIND["claims_paid"]] - worth[:, back].sum(axis=1)
         rows += [
@@ -159,11 +162,18 @@ def premiums(result: Result) -> pd.DataFrame:
              **_ratio(amounts, exposure, sums)}
             for yardstick, label, amounts in (
                 (CHARGED, "Asked in the financing plans", worth[:, KIND["premium"]]),
-                (BREAK_EVEN, "Pays for expected claims, no administration", claims),
+                (BREAK_EVEN, _break_even_label(spent), claims + spent),
             )
         ]  # fmt: skip
         rows += _others(result, name, exposure, sums)
     return table_of(rows, COLUMNS, numbers=("value", "low", "high"))
+
+
+def _break_even_label(administration: NDArray[np.float64]) -> str:
+    """What the premium at break-even pays for."""
+    if administration.any():
+        return "Pays for expected claims and for administration"
+    return "Pays for expected claims; no cost of administration is given"
 
 
 def _ratio(

@@ -1,12 +1,13 @@
-"""Weighted sums over time of what accounts pay, receive and hold: one pass, many weights.
+"""What accounts pay, receive and hold, added up in one pass: over time, and by line.
 
 A weight is what one dollar of a period counts for: a discount factor, a forward rate of
-exchange, the length of a period. Every present value is such a sum.
+exchange, the length of a period. Every present value is a sum with weights; every line
+of money over time is a sum of accounts and kinds with signs.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numba
 import numpy as np
@@ -17,26 +18,42 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def weighted_sums(
-    streams: NDArray[np.float64], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Sums over periods, (draw, weighing, account, kind).
+class AccountValues(NamedTuple):
+    """Sums of the streams of some draws."""
 
-    `streams` is (draw, period, account, kind), `weights` (weighing, period, account).
-    Each draw is added up by itself in the order of time, so its bits do not hang on the
-    draws beside it.
+    over_time: NDArray[np.float64]
+    """Weighted sums over periods, (draw, weighing, account, kind)."""
+    by_line: NDArray[np.float64]
+    """Signed sums over accounts and kinds, (draw, line, period)."""
+
+
+def account_values(
+    streams: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    signs: NDArray[np.float64],
+) -> AccountValues:
+    """Sums of `streams` (draw, period, account, kind), which are read only once.
+
+    `weights` is (weighing, period, account), `signs` (line, account, kind): what each
+    kind counts for in each line. Each draw is added up by itself in the order of time,
+    so its bits do not hang on the draws beside it.
     """
-    draws, _, accounts, kinds = streams.shape
+    draws, periods, accounts, kinds = streams.shape
     sums = np.zeros((draws, weights.shape[0], accounts, kinds))
-    _add(streams, np.ascontiguousarray(weights), sums)
-    return sums
+    lines = np.zeros((draws, signs.shape[0], periods))
+    _add(
+        streams, np.ascontiguousarray(weights), np.ascontiguousarray(signs), sums, lines
+    )
+    return AccountValues(over_time=sums, by_line=lines)
 
 
 @compiled_parallel
 def _add(
     streams: NDArray[np.float64],
     weights: NDArray[np.float64],
+    signs: NDArray[np.float64],
     sums: NDArray[np.float64],
+    lines: NDArray[np.float64],
 ) -> None:
     """Add each amount to all sums at once; most amounts of a draw are nothing."""
     draws, periods, accounts, kinds = streams.shape
@@ -51,40 +68,8 @@ def _add(
                         sums[draw, weighing, account, kind] += (
                             weights[weighing, period, account] * amount
                         )
-
-
-def series_by_period(
-    streams: NDArray[np.float64], signs: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Signed sums over accounts and kinds, (draw, line, period).
-
-    `signs` is (line, account, kind): what each kind counts for in each line.
-    """
-    draws, periods, _, _ = streams.shape
-    series = np.zeros((draws, signs.shape[0], periods))
-    _sign(streams, np.ascontiguousarray(signs), series)
-    return series
-
-
-@compiled_parallel
-def _sign(
-    streams: NDArray[np.float64],
-    signs: NDArray[np.float64],
-    series: NDArray[np.float64],
-) -> None:
-    """Add each amount to the lines that it counts in."""
-    draws, periods, accounts, kinds = streams.shape
-    for draw in numba.prange(draws):
-        for period in range(periods):
-            for account in range(accounts):
-                for kind in range(kinds):
-                    amount = streams[draw, period, account, kind]
-                    if amount == 0.0:
-                        continue
                     for line in range(signs.shape[0]):
-                        series[draw, line, period] += (
-                            signs[line, account, kind] * amount
-                        )
+                        lines[draw, line, period] += signs[line, account, kind] * amount
 
 
 @compiled_parallel

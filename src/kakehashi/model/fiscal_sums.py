@@ -12,17 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kakehashi.kernels.account_values import (
-    add_draws,
-    series_by_period,
-    weighted_sums,
-)
+from kakehashi.kernels.account_values import account_values, add_draws
 from kakehashi.kernels.account_years import account_years, by_year
 from kakehashi.kernels.hedge_cost import hedge_cost
 from kakehashi.model.fiscal_terms import NET, PROGRAMME_EQUITY, STATE, signs
 from kakehashi.model.fiscal_weights import GOVERNMENT
 from kakehashi.model.market_draws import exchange_models
-from kakehashi.model.streams import KINDS
+from kakehashi.model.streams import KIND, KINDS, STOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +63,8 @@ class FiscalSums:
     """Asked of the state by an institution, or paid for shares, (replicate, year)."""
     payments: Mapping[str, NDArray[np.float64]]
     """Paid to the state by an institution, or by shares, (replicate, year)."""
+    administration: Mapping[str, NDArray[np.float64]]
+    """Present value of an institution's running cost, (replicate,)."""
     paths: Mapping[str, NDArray[np.float64]]
     """By institution: net income so far at each year's end, (first draws, year)."""
 
@@ -100,6 +98,7 @@ class FiscalCollector:
         treasury = (*own, PROGRAMME_EQUITY)
         self._subsidies = {n: np.zeros((batches, years)) for n in treasury}
         self._payments = {n: np.zeros((batches, years)) for n in treasury}
+        self._administration = {n: np.zeros(batches) for n in own}
         self._paths = {n: np.zeros((min(draws, PATHS), years)) for n in own}
 
     def take(self, block: DrawnBlock) -> None:
@@ -124,13 +123,12 @@ class FiscalCollector:
         terms, rows = self._terms, slice(first, first + weights.size)
         batches: Index = np.arange(rows.start, rows.stop) // self._replicate
         self._weights[rows] = weights
-        sums = weighted_sums(streams, terms.weights)
+        sums, series = account_values(streams, terms.weights, terms.line_signs)
         np.add.at(self._valued, batches, sums * weights[:, None, None, None])
         add_draws(self._expected, streams, weights)
         discounted = sums[:, terms.weighings.index(GOVERNMENT)]
         for name, table in self._cost_signs.items():
             self._costs[name][rows] = _signed(discounted, table)
-        series = series_by_period(streams, terms.line_signs)
         for name in self._worst:
             calls = by_year(
                 series[:, terms.line(name, "calls")], terms.year, len(terms.years)
@@ -138,6 +136,8 @@ class FiscalCollector:
             self._worst[name][rows] = np.maximum(calls.max(axis=1), 0.0)
         for name in terms.institutions:
             self._add_account(name, rows, batches, series, reference_rate)
+            spent = administration(self._inputs, terms, name, streams)
+            np.add.at(self._administration[name], batches, spent * weights)
         for kept, what in ((self._subsidies, "paid"), (self._payments, "received")):
             amounts = by_year(
                 series[:, terms.line(PROGRAMME_EQUITY, what)],
@@ -201,6 +201,7 @@ class FiscalCollector:
             years=self._years,
             subsidies=self._subsidies,
             payments=self._payments,
+            administration=self._administration,
             paths=self._paths,
         )
 
@@ -216,7 +217,7 @@ def account_items(
     Interest counts as it accrues: what is paid, and what is added to the loan, which is
     the rise of the balance that no drawing explains. Funding is paid on what was drawn
     at the start of a period, at the dollar short rate and the spread of the mix; what is
-    swapped pays the basis on top.
+    swapped pays the basis on top. Administration runs while anything is at stake.
     """
     own, years = terms.accounts[name], len(terms.years)
     drawn = series[:, terms.line(name, "drawn")]
@@ -224,14 +225,14 @@ def account_items(
     basis = hedge_cost(
         terms.basis, terms.basis_impact, own.swapped * opening, terms.year_fraction
     )
-    busy = np.any(series[:, terms.line(name, "income")] != 0.0, axis=1, keepdims=True)
-    running = np.where(busy, own.running_cost * terms.year_fraction, 0.0)
+    at_stake = series[:, terms.line(name, "held")] > 0.0
+    running = np.where(at_stake, own.running_cost * terms.year_fraction, 0.0)
     by_period = {
         "income": drawn - opening - series[:, terms.line(name, "income")],
         "funding": opening * (reference_rate + own.spread) * terms.year_fraction,
         "basis": basis,
         "loss": series[:, terms.line(name, "loss")],
-        "running": np.broadcast_to(running, drawn.shape),
+        "running": running,
     }
     items = np.zeros((drawn.shape[0], len(ITEMS), years))
     for what, amounts in by_period.items():
@@ -244,6 +245,27 @@ def account_items(
         stock = series[:, terms.line(name, what)] * terms.year_fraction
         items[:, ITEMS.index(what)] = by_year(stock, terms.year, years)
     return items
+
+
+def administration(
+    inputs: Inputs, terms: FiscalTerms, name: str, streams: NDArray[np.float64]
+) -> ByDraw:
+    """Present value of an institution's running cost, (draw,).
+
+    It runs while anything is at stake, and falls on the cohorts in proportion to what
+    they hold, so each part is discounted to the first flow of its cohort.
+    """
+    running = terms.accounts[name].running_cost * terms.year_fraction
+    own = [a for a, one in enumerate(inputs.accounts) if one.institution == name]
+    factors = terms.weights[terms.weighings.index(GOVERNMENT)]
+    held, valued = np.zeros(streams.shape[:2]), np.zeros(streams.shape[:2])
+    for account in own if running > 0.0 else ():
+        for kind in STOCKS:
+            stock = streams[:, :, account, KIND[kind]]
+            held += stock
+            valued += stock * factors[:, account]
+    factor = np.divide(valued, held, out=np.zeros_like(held), where=held > 0.0)
+    return running * np.cumsum(factor, axis=1)[:, -1]
 
 
 def _cost_signs(inputs: Inputs, terms: FiscalTerms) -> dict[str, NDArray[np.float64]]:

@@ -16,7 +16,7 @@ from kakehashi.errors import InputError, Problem
 from kakehashi.model.fiscal_weights import weights_of
 from kakehashi.model.laws import first_unknown
 from kakehashi.model.market_laws import exchange_law_of
-from kakehashi.model.streams import KIND, KINDS, fiscal_year
+from kakehashi.model.streams import KIND, KINDS, STOCKS, fiscal_year
 from kakehashi.units import parse_unit
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ LOSS = (
     ("recovered_guarantor", "loss_shared_lender", "loss_shared_guarantor"),
 )
 DRAWN, CLAIMS = (("drawn",), ()), (("open_claims",), ())
+HELD = (STOCKS, ())
 PAID, RECEIVED = (("equity_paid",), ()), (("distribution_investor",), ())
 
 
@@ -79,8 +80,7 @@ class FundedAccount:
     open_yen: float
     """Share that stays in yen."""
     running_cost: float
-    """USD a year."""
-    has_running_cost: bool
+    """USD a year; nought where none is given."""
     surplus_to_state: float
 
 
@@ -190,7 +190,7 @@ def _lines(inputs: Inputs) -> tuple[list[tuple[str, str]], NDArray[np.float64]]:
     for name in own:
         for what, pair in (
             ("income", INCOME), ("loss", LOSS), ("drawn", DRAWN), ("claims", CLAIMS),
-            ("calls", CALLS),
+            ("calls", CALLS), ("held", HELD),
         ):  # fmt: skip
             named[name, what] = signs(inputs, [name], pair)
     for what, pair in (("paid", PAID), ("received", RECEIVED)):
@@ -206,7 +206,7 @@ def _funded(fiscal: Fiscal, name: str, market: Market) -> FundedAccount:
     if terms is None:
         return FundedAccount(
             spread=0.0, swapped=0.0, open_yen=0.0, running_cost=0.0,
-            has_running_cost=False, surplus_to_state=0.0,
+            surplus_to_state=0.0,
         )  # fmt: skip
     mix = {source.value: share.base for source, share in terms.funding.items()}
     over = {source.value: rate.base for source, rate in terms.spreads.items()}
@@ -216,7 +216,6 @@ def _funded(fiscal: Fiscal, name: str, market: Market) -> FundedAccount:
         swapped=mix.get("swaps", 0.0),
         open_yen=mix.get("yen_filp", 0.0),
         running_cost=_dollars(terms.running_cost, market),
-        has_running_cost=terms.running_cost is not None,
         surplus_to_state=paid.base if paid else 0.0,
     )
 

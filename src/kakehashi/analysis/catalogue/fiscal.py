@@ -171,8 +171,9 @@ DEFINITIONS = (
         id="break_even_premium_of_{institution}",
         label="Premium at which it breaks even: {institution}",
         unit="share / year",
-        formula="(present value of claims - recoveries) / that of covered exposure",
-        parameters=(*FLOWS, *CURVES),
+        formula="(present value of claims - recoveries + administration) / that of "
+        "covered exposure",
+        parameters=(*FLOWS, *CURVES, "fiscal.accounts.{institution}.running_cost"),
         value=lambda views, institution: _asked(
             views, premiums, "it insures nothing", institution=institution,
             yardstick=BREAK_EVEN,
