@@ -65,6 +65,16 @@ def test_a_project_is_switched_off_and_copied_by_changes(client, ask):
     assert client.post("/api/results", json=question).status_code == 200
 
 
+def test_what_takes_seconds_comes_with_its_section(client, ask):
+    """All measures come at once but the planner's, which come with the resilience."""
+    plain = client.post("/api/results", json=ask()).json()
+    whole = client.post("/api/results?section=resilience", json=ask()).json()
+    named = {one["id"] for one in plain["measures"]}
+    every = {one["id"] for one in whole["measures"]}
+    assert "resilience_averted_priority" in named
+    assert every - named == {"resilience_loss_planner", "resilience_averted_planner"}
+
+
 def test_every_section_of_the_report_is_a_section_of_the_answer(client, ask):
     """What is added to the report appears in the workbench by itself."""
     answer = client.post("/api/results?section=all", json=ask()).json()

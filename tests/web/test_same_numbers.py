@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import kakehashi as kk
+from kakehashi.analysis.headline import SLOW
 from kakehashi.cli.app import app as command
 from kakehashi.schema.load import load_programme
 from kakehashi.web.question import Question, made
@@ -36,7 +37,9 @@ def numbers_of_python(question):
         return None
     return {
         name: found
-        for name, one in run.measures.items()
+        for name in run.measures
+        if name not in SLOW  # the API gives them with the section that takes as long
+        for one in [run.measures[name]]
         for found in [(one.value, one.low, one.high, one.standard_error)]
         if isinstance(one.value, int | float)
     }

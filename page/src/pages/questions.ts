@@ -28,5 +28,5 @@ export const QUESTIONS: Asked[] = [
   { asked: "ask13", answers: ["answer13Tariffs", "answer13"], section: "tariffs", sources: ["jp24h", "toyo", "ussc"] },
   { asked: "ask14", answers: ["answer14"], section: "unknowns", sources: ["mou"] },
   { asked: "ask15", answers: ["answer15"], section: "projects", sources: ["tracker", "usfl"] },
-  { asked: "ask16", answers: ["answer16"], section: "resilience", sources: ["seed"] },
+  { asked: "ask16", answers: ["answer16Network", "answer16"], section: "resilience", sources: ["seed", "siabcg24", "course20", "rhod"] },
 ];

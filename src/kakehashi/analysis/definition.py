@@ -75,6 +75,10 @@ class Definition:
     """True: projects that were not placed count among its parameters."""
     needs_draws: bool = False
     """True: it is an estimate from draws, and there is none without them."""
+    needs_network: bool = False
+    """True: it is of the supply network, and a programme without one has none."""
+    takes_seconds: bool = False
+    """True: who asks for all measures at once, to move a slider, goes without it."""
 
     @property
     def per_institution(self) -> bool:

@@ -11,13 +11,14 @@ from kakehashi.analysis.catalogue import (
     draws,
     envelope,
     fiscal,
+    resilience,
     risk,
     sharing,
     tariffs,
     timing,
 )
 from kakehashi.analysis.measure import Measure
-from kakehashi.analysis.provenance import locate, node_at, unused
+from kakehashi.analysis.provenance import NETWORK, locate, node_at, unused
 from kakehashi.analysis.spread import spread
 from kakehashi.analysis.views import Views
 from kakehashi.errors import Problem
@@ -40,7 +41,10 @@ DEFINITIONS: tuple[Definition, ...] = (
     *backing.DEFINITIONS,
     *fiscal.DEFINITIONS,
     *tariffs.DEFINITIONS,
+    *resilience.DEFINITIONS,
 )
+SLOW = frozenset(one.id for one in DEFINITIONS if one.takes_seconds)
+"""Ids of measures that take seconds to work out."""
 ALL_BELOW = ".**"
 INTRODUCTION = (
     "# Measures",
@@ -52,6 +56,7 @@ INTRODUCTION = (
     "projects stand. Each measure of a run also lists the parameters behind it. With",
     "draws, a figure of the plan shows between what nine draws of ten lie, and an",
     "estimate its standard error and its interval of 95 %; those marked * need draws.",
+    "Those of the supply network are there where the programme has one.",
     "",
     "This page is written by `make reference`.",
     "",
@@ -69,10 +74,12 @@ class Measures(Mapping[str, "Measure"]):
     def __init__(self, result: Result) -> None:
         self._views, self._paths = Views(result), _Paths(result)
         self._found: dict[str, Measure] = {}
+        has_network = self._views.programme.network is not None
         self._sought = {
             _filled(definition.id, snake(owner)): (definition, owner)
             for definition in DEFINITIONS
             if result.draws is not None or not definition.needs_draws
+            if has_network or not definition.needs_network
             for owner in (
                 self._views.programme.institutions
                 if definition.per_institution
@@ -165,7 +172,8 @@ class _Paths:
 
     def __init__(self, result: Result) -> None:
         self.programme = result.inputs.loaded.programme
-        self.unused = tuple(unused(result))
+        # No flow hangs on the network, but its own measures do.
+        self.unused = tuple(unused(result) - {NETWORK})
         self.by_shape: dict[str, list[str]] = {}
         self.found: dict[tuple[str, bool], list[str]] = {}
         for located in locate(self.programme):

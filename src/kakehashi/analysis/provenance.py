@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _Place = tuple[object, tuple[str, ...], tuple[str, ...], str]
 """A node with its path, its shape and the name of the nearest thing that has one."""
+NETWORK = "network."  # beginning of the paths of the supply network
 FREE = "*"  # stands in a shape for a free key or a place in a list
 
 
@@ -119,7 +120,7 @@ def unused_by(inputs: Inputs) -> set[str]:
     plans = {p.financing_plan or programme.default_financing_plan for p in used}
     technologies = {project.operations.technology for project in used}
     return {
-        "network.",
+        NETWORK,
         *(f"projects.{name}." for name in programme.projects if name not in placed),
         *(f"financing_plans.{n}." for n in programme.financing_plans if n not in plans),
         *(

@@ -1,19 +1,22 @@
-"""What the report of a run asks of its supply network: a few events, with their bracket.
+"""What a run asks of its supply network: a few events, with their bracket.
 
 The events are those that the network names as its headline, at the last onset, with and
-without what funded projects add. The planner's two problems of an event are solved side
-by side, and once for each network and plants, whatever else of a programme changes.
+without what funded projects add. Each answer is worked out when it is first asked for:
+the planner's takes seconds, the others little. The planner's two problems of an event
+are solved side by side, and all of it once for each network and plants, whatever else
+of a programme changes.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.resilience_dependence import dependence, missing_packaging
 from kakehashi.analysis.resilience_losses import event_losses, with_planner
+from kakehashi.analysis.resilience_risk import drawn_losses
 from kakehashi.analysis.resilience_screen import single_points
 from kakehashi.analysis.resilience_setting import network_setting
 
@@ -24,24 +27,92 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kakehashi.analysis.resilience_losses import EventLosses
+    from kakehashi.analysis.resilience_risk import DrawnLosses, Variants
     from kakehashi.analysis.resilience_setting import NetworkSetting
+    from kakehashi.arrays import ByDraw
+    from kakehashi.model.network_capacity import NetworkAt
     from kakehashi.schema.programme import Programme
 
 SIDES = 2  # with and without the plants
 KEPT = 8  # networks whose answers are kept
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class HeadlineResilience:
     """Answers about a few events; losses in US$m of value added."""
 
     setting: NetworkSetting
-    before: EventLosses
-    """At the last onset, without the programme's plants."""
-    after: EventLosses
-    dependence: pd.DataFrame
-    single_points: pd.DataFrame
-    warnings: Sequence[str]
+    _drawn: dict[Variants, DrawnLosses] = field(default_factory=dict, repr=False)
+
+    @property
+    def onset(self) -> dt.date:
+        """The day of onset of every answer: the last that is tried."""
+        return self.setting.onsets[-1]
+
+    @property
+    def events(self) -> list[str]:
+        """The headline events, the foremost first."""
+        return list(self.setting.network.headline)
+
+    @cached_property
+    def ruled(self) -> tuple[EventLosses, EventLosses]:
+        """Losses under the rules, without and with the plants."""
+        found = [
+            event_losses(self.setting, at, self.events, planner=False)
+            for at in self._states
+        ]
+        return found[0], found[-1]
+
+    @cached_property
+    def bracket(self) -> tuple[EventLosses, EventLosses]:
+        """The same with the planner's end."""
+        with ThreadPoolExecutor(max_workers=SIDES) as pool:
+            pairs = zip(self._states, self.ruled, strict=False)
+            found = list(
+                pool.map(lambda pair: with_planner(self.setting, *pair), pairs)
+            )
+        return found[0], found[-1]
+
+    @property
+    def before(self) -> EventLosses:
+        """The whole bracket without the programme's plants."""
+        return self.bracket[0]
+
+    @property
+    def after(self) -> EventLosses:
+        """The whole bracket with them; the same where none is funded."""
+        return self.bracket[1]
+
+    @cached_property
+    def dependence(self) -> pd.DataFrame:
+        """Shares of regions by product, before and after."""
+        return dependence(self.setting)
+
+    @cached_property
+    def single_points(self) -> pd.DataFrame:
+        """Fill without each region and site, before and after."""
+        return single_points(self.setting)
+
+    @cached_property
+    def warnings(self) -> Sequence[str]:
+        """Fabs without packaging to match."""
+        return missing_packaging(self.setting)
+
+    def drawn(self, variants: Variants, rule: str) -> tuple[ByDraw, ByDraw]:
+        """Losses of the foremost event in variants of it, without and with the plants."""
+        first = self.events[0]
+        if variants not in self._drawn:
+            self._drawn[variants] = drawn_losses(
+                self.setting, [first], self.onset, variants
+            )
+        found = self._drawn[variants]
+        return found.before[rule][first], found.after[rule][first]
+
+    @property
+    def _states(self) -> list[NetworkAt]:
+        """The network without the plants, and with them where some are funded."""
+        states = [self.setting.before(self.onset)]
+        return [*states, self.setting.at(self.onset)] if self.setting.added else states
 
 
 @dataclass(frozen=True)
@@ -63,30 +134,4 @@ def headline_resilience(programme: Programme, as_of: dt.date) -> HeadlineResilie
 @lru_cache(maxsize=KEPT)
 def _answer(asked: _Asked) -> HeadlineResilience:
     """The answers for one network and its plants."""
-    setting = asked.setting
-    before, after = _brackets(setting)
-    return HeadlineResilience(
-        setting=setting,
-        before=before,
-        after=after,
-        dependence=dependence(setting),
-        single_points=single_points(setting),
-        warnings=missing_packaging(setting),
-    )
-
-
-def _brackets(setting: NetworkSetting) -> tuple[EventLosses, EventLosses]:
-    """Losses without and with the plants; the same where no plant is funded."""
-    names, onset = list(setting.network.headline), setting.onsets[-1]
-    states = [setting.before(onset)]
-    if setting.added:
-        states.append(setting.at(onset))
-    ruled = [event_losses(setting, at, names, planner=False) for at in states]
-    with ThreadPoolExecutor(max_workers=SIDES) as pool:
-        found = list(
-            pool.map(
-                lambda pair: with_planner(setting, *pair),
-                zip(states, ruled, strict=True),
-            )
-        )
-    return found[0], found[-1]
+    return HeadlineResilience(asked.setting)

@@ -63,6 +63,12 @@ def single_points(setting: NetworkSetting) -> pd.DataFrame:
     return table.sort_values("fill_before", kind="stable", ignore_index=True)
 
 
+def count_single_points(setting: NetworkSetting, at: NetworkAt) -> int:
+    """Regions and sites without which less than 95 % can be made for good."""
+    lost = np.array([mask for *_, mask in _cases(setting, at)])
+    return int(np.sum(_fill(at, lost) < SERVED))
+
+
 def _cases(
     setting: NetworkSetting, at: NetworkAt
 ) -> list[tuple[str, str, str, np.ndarray]]:

@@ -25,6 +25,7 @@ from kakehashi.analysis.utilisation import Utilisation, utilisation_at
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kakehashi.analysis.resilience_headline import HeadlineResilience
     from kakehashi.arrays import ByProject
     from kakehashi.model.result import Result
     from kakehashi.schema.programme import Programme
@@ -51,6 +52,13 @@ class Views:
         """Saving against each counterfactual; none where the file has no tariffs."""
         has = self.programme.tariffs is not None
         return every_saving(self.programme) if has else {}
+
+    @cached_property
+    def safety(self) -> HeadlineResilience:
+        """Answers about the supply network; measures of it are asked where there is one."""
+        from kakehashi.analysis.resilience_headline import headline_resilience
+
+        return headline_resilience(self.programme, self.result.inputs.as_of)
 
     @property
     def terms(self) -> Terms:

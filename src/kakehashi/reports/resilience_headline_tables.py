@@ -97,6 +97,7 @@ def _loss_facts(found: HeadlineResilience) -> list[Fact]:
         label="Lost without the plants",
         value=_span(before),
         meaning=f"{label} in {year}: value added of users, {ends}",
+        href="#measure-resilience_loss_priority",
     )
     gains = [b - a for b, a in zip(before, after, strict=True)]
     averted = Fact(
@@ -105,6 +106,7 @@ def _loss_facts(found: HeadlineResilience) -> list[Fact]:
         meaning=f"{label} in {year}: value added of users, {ends}"
         if found.setting.added
         else "nothing that is funded adds to the supply network",
+        href="#measure-resilience_averted_priority",
     )
     return [averted, lost]
 
@@ -122,7 +124,7 @@ def _dependence_facts(found: HeadlineResilience) -> list[Fact]:
     after = {row["product"]: row for row in rows if row["when"] == "after"}
     host = found.setting.network.regions[found.setting.network.host].label
 
-    def fact(label: str, key: str, rank: str) -> Fact:
+    def fact(label: str, key: str, rank: str, measure: str) -> Fact:
         moved = {one: abs(after[one][key] - before[one][key]) for one in before}
         most = max(moved, key=lambda one: (moved[one], before[one][rank]))
         why = "where it moves most" if moved[most] else RELIES[rank]
@@ -130,12 +132,15 @@ def _dependence_facts(found: HeadlineResilience) -> list[Fact]:
             label=label,
             value=_change(before[most], after[most], key),
             meaning=f"{before[most]['label']}, {why}",
+            href=f"#measure-resilience_{measure}_after",
         )
 
     return [
-        fact(f"Need of {host} met at home", "host_covered", "taiwan_share"),
-        fact("Reliance on Taiwan", "taiwan_share", "taiwan_share"),
-        fact("Reliance on China", "china_share", "china_share"),
+        fact(
+            f"Need of {host} met at home", "host_covered", "taiwan_share", "home_share"
+        ),
+        fact("Reliance on Taiwan", "taiwan_share", "taiwan_share", "taiwan_share"),
+        fact("Reliance on China", "china_share", "china_share", "china_share"),
     ]
 
 
@@ -155,4 +160,5 @@ def _points_fact(found: HeadlineResilience) -> Fact:
         label="Single points of failure",
         value=f"{before} before, {after} after",
         meaning=f"regions and sites without which less than {share(SERVED)} can be made",
+        href="#measure-resilience_single_points_after",
     )

@@ -7,7 +7,7 @@ site has one input it is the usual maximum flow of the graph with split nodes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,30 +20,57 @@ if TYPE_CHECKING:
     from kakehashi.kernels.supply.network import SupplyNetwork
 
 
-def longrun_fill(
-    network: SupplyNetwork, capacity: BySite, link_limit: ByLink, weight: BySite
-) -> float:
-    """Largest sum of weight x units served over that of weight x demand, 0..1.
+def fill_without(
+    network: SupplyNetwork,
+    capacity: BySite,
+    link_limit: ByLink,
+    weight: BySite,
+    lost: Flags,
+) -> ByItem:
+    """Largest sum of weight x units served over that of weight x demand, (case,), 0..1.
 
     `capacity` is in units per week, `link_limit` the most that each link carries in the
-    long run; `weight` counts sectors: 1 for units, their value for US$.
+    long run; `weight` counts sectors: 1 for units, their value for US$; `lost` is
+    (case, site), True where a site is out. The problem is laid out once; a case closes
+    its sites, and the solver goes on from the case before.
     """
-    from scipy.optimize import linprog  # type: ignore[import-untyped]
-
     sectors = network.demand > 0.0
     most = np.where(sectors, network.demand, capacity)
+    served = np.where(sectors, weight, 0.0)
+    solver = _laid_out(network, most, link_limit, served)
+    places, nothing = np.arange(len(most), dtype=np.int32), np.zeros(len(most))
+    found = np.zeros(len(lost))
+    for case, out in enumerate(lost):
+        able = np.where(sectors | ~np.asarray(out), most, 0.0)
+        solver.changeColsBounds(len(places), places, nothing, able)
+        solver.run()
+        found[case] = -solver.getInfo().objective_function_value
+    return found / float(np.sum(served * network.demand))
+
+
+def _laid_out(
+    network: SupplyNetwork, most: BySite, link_limit: ByLink, served: BySite
+) -> Any:  # noqa: ANN401 - highspy has no types
+    """The solver with all rows, all columns, and no site out."""
+    import highspy
+
     rows, limits = _rows(network, most)
-    found = linprog(
-        np.concatenate(
-            [np.where(sectors, -weight, 0.0), np.zeros(len(network.supplier))]
-        ),
-        A_ub=rows,
-        b_ub=limits,
-        bounds=np.stack(
-            [np.zeros(rows.shape[1]), np.concatenate([most, link_limit])], axis=1
-        ),
-    )
-    return float(-found.fun / np.sum((weight * network.demand)[sectors]))
+    columns, program = rows.tocsc(), highspy.HighsLp()
+    program.num_row_, program.num_col_ = rows.shape
+    program.col_cost_ = np.concatenate([-served, np.zeros(len(link_limit))])
+    program.col_lower_ = np.zeros(rows.shape[1])
+    program.col_upper_ = np.concatenate([most, link_limit])
+    program.row_lower_ = np.full(rows.shape[0], -np.inf)
+    program.row_upper_ = limits
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    program.a_matrix_.start_ = columns.indptr
+    program.a_matrix_.index_ = columns.indices
+    program.a_matrix_.value_ = columns.data
+    # The solver below highspy.Highs, which prints a banner when it is made.
+    solver: Any = highspy.Highs.__base__()  # type: ignore[misc]
+    solver.setOptionValue("output_flag", False)
+    solver.passModel(program)
+    return solver
 
 
 def _rows(network: SupplyNetwork, most: BySite) -> tuple[csr_array, ByItem]:
@@ -77,19 +104,3 @@ def _rows(network: SupplyNetwork, most: BySite) -> tuple[csr_array, ByItem]:
     blocks = [[need, inflow], [made, out], [None, passing]]
     limits = [half * use * most[site], np.zeros(sites), network.corridor_limit[finite]]
     return block_array(blocks).tocsr(), np.concatenate(limits)
-
-
-def fill_without(
-    network: SupplyNetwork,
-    capacity: BySite,
-    link_limit: ByLink,
-    weight: BySite,
-    lost: Flags,
-) -> ByItem:
-    """Long-run fill in each case of `lost`, (case, site), True where a site is out."""
-    return np.array(
-        [
-            longrun_fill(network, np.where(out, 0.0, capacity), link_limit, weight)
-            for out in lost
-        ]
-    )

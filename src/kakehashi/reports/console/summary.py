@@ -138,8 +138,8 @@ def _in_draws(study: Study, console: Console) -> None:
             point(
                 console, f"{words.format(investor=study.investor)}: {of_draws(measure)}"
             )
-    used = [m for m in study.measures.values() if m.id.startswith("backing_used_up_")]
-    for measure in used:
+    used = [name for name in study.measures if name.startswith("backing_used_up_")]
+    for measure in map(study.measures.__getitem__, used):
         if measure.value is not None:
             point(console, f"{measure.label} ({measure.note}): {of_draws(measure)}")
     point(console, "In brackets the interval of 95 % of each estimate.")

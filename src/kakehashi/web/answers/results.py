@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
+from kakehashi.analysis.headline import SLOW
 from kakehashi.reports.formats import quantity
 from kakehashi.web.answers.blocks import Section
 from kakehashi.web.question import Shape
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from kakehashi.analysis.measure import Measure
     from kakehashi.reports.study import Study
     from kakehashi.web.question import Question
+
+
+PATIENT = "resilience"  # section whose readers wait for a planner
 
 
 class MeasureValue(Shape):
@@ -71,7 +75,11 @@ def results_of(
     sections: list[Section],
     measures: Collection[str] | None = None,
 ) -> Results:
-    """The answer of a run with some sections of its report, and some measures or all."""
+    """The answer of a run with some sections of its report, and some measures or all.
+
+    Of all, those that take seconds come along only with the section that takes as long.
+    """
+    at_once = not any(one.id == PATIENT for one in sections)
     inputs = study.result.inputs
     return Results(
         hash=key,
@@ -86,7 +94,11 @@ def results_of(
         measures=[
             measure_value(study.measures[name])
             for name in study.measures
-            if measures is None or name in measures
+            if (
+                name in measures
+                if measures is not None
+                else not (at_once and name in SLOW)
+            )
         ],
         sections=sections,
     )
