@@ -8,7 +8,12 @@ from numpy.testing import assert_allclose
 
 from kakehashi.analysis.answers import run as run_with_answers
 from kakehashi.analysis.break_even import break_even
-from kakehashi.analysis.disclosure import cost_four_ways, disclosure, face_values
+from kakehashi.analysis.disclosure import (
+    AT_RISK,
+    cost_four_ways,
+    disclosure,
+    face_values,
+)
 from kakehashi.analysis.fiscal import fiscal_sums, plan_sums
 from kakehashi.analysis.fiscal_collector import collector_of
 from kakehashi.analysis.fiscal_cost import (
@@ -23,6 +28,7 @@ from kakehashi.analysis.fiscal_cost import (
 )
 from kakehashi.analysis.given_away import OPTION, given_away, option_value
 from kakehashi.analysis.policy_cost import AS_GIVEN, HIGHER, policy_costs
+from kakehashi.analysis.priced_defaults import PRICED_DEFAULTS
 from kakehashi.errors import InputError
 from kakehashi.model.fiscal_sums import ITEMS
 from kakehashi.model.fiscal_terms import COVER, LOAN, PROGRAMME_EQUITY, STATE
@@ -166,7 +172,8 @@ def test_a_plan_has_no_interval_and_draws_have_one(
     plan, many = cost_four_ways(planned), cost_four_ways(drawn)
     assert plan["low"].isna().all()
     assert not many["low"].isna().any()
-    assert set(plan["reading"]) | {"cash flow at risk"} == set(many["reading"])
+    of_draws = {AT_RISK, PRICED_DEFAULTS}
+    assert set(plan["reading"]) | of_draws == set(many["reading"])
     assert break_even(planned)["probability"].isna().all()
     covered = break_even(drawn)["probability"].astype(float)
     assert covered.between(0, 1).all()

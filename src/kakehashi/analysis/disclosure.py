@@ -27,6 +27,7 @@ from kakehashi.analysis.fiscal_cost import (
 )
 from kakehashi.analysis.once import once
 from kakehashi.analysis.policy_cost import AS_GIVEN, policy_costs
+from kakehashi.analysis.priced_defaults import PRICED_DEFAULTS, priced_costs
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.tail import quantile_estimate
 from kakehashi.model.fiscal_terms import EQUITY, PROGRAMME_EQUITY, STATE
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 LEVELS = (0.95, 0.99)
 POLICY_COST, AT_RISK = "policy cost", "cash flow at risk"
-READINGS = (CREDIT_REFORM, FAIR_VALUE, POLICY_COST, AT_RISK)
 
 
 @once
@@ -48,7 +48,8 @@ def cost_four_ways(result: Result) -> pd.DataFrame:
     Columns: bearer (institution, programme-equity, state), reading, level (of cash flow
     at risk; absent otherwise), those of `ESTIMATE` in USD, and each of them in JPY with
     `_jpy`. Cash flow at risk is the most that is called in one fiscal year, exceeded
-    with probability 1 - level; it is absent without draws.
+    with probability 1 - level. It is absent without draws, and so is the second reading
+    of fair value.
     """
     sums = fiscal_sums(result)
     rows: list[dict[str, object]] = []
@@ -57,6 +58,10 @@ def cost_four_ways(result: Result) -> pd.DataFrame:
             {"bearer": bearer, "reading": reading, **estimate_of(cost, sums)}
             for bearer, cost in bearer_values(result, reading).items()
         ]
+    rows += [
+        {"bearer": bearer, "reading": PRICED_DEFAULTS, **cost}
+        for bearer, cost in priced_costs(result).items()
+    ]
     rows += _policy_rows(result)
     for bearer, worst in sums.worst_years.items():
         rows += [

@@ -247,6 +247,17 @@ def retained_share(result: Result) -> NDArray[np.float64]:
     return 1.0 - np.divide(covered, whole, out=np.zeros_like(whole), where=whole > 0.0)
 
 
+def credit_values(sums: FiscalSums) -> dict[str, NDArray[np.float64]]:
+    """Cost of each institution's loans and covers by credit reform, by replicate."""
+    found = {name: np.zeros(sums.valued.shape[0]) for name in sums.terms.institutions}
+    for place, instrument in own_lines(sums):
+        if instrument != EQUITY:
+            cost = component_values(sums, place, instrument)["total"]
+            name = sums.inputs.accounts[place].institution
+            found[name] = found[name] + cost
+    return found
+
+
 def bearer_values(result: Result, reading: str) -> dict[str, NDArray[np.float64]]:
     """Cost by bearer, summed by replicate: institutions, shares, the state.
 

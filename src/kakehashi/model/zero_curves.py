@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kakehashi.errors import InputError, Problem
-from kakehashi.kernels.present_value import discount_factors, effective_yield
+from kakehashi.kernels.fair_value import risk_adjusted_factors
+from kakehashi.kernels.present_value import effective_yield
 from kakehashi.kernels.zero_curve import zero_rates_at, zeros_from_par
 from kakehashi.schema.curve import BeyondCurve, CurveKind
 
@@ -27,7 +28,7 @@ class ZeroCurve:
     def factors(self, years: Numbers, spread: float = 0.0) -> Numbers:
         """Discount factors at `years` from now, `spread` a year above the curve."""
         rates = zero_rates_at(years, self.years, self.rates)
-        return discount_factors(rates + spread, years)
+        return risk_adjusted_factors(rates, spread, years)
 
     def shifted(self, step: float) -> ZeroCurve:
         """The curve with every zero rate moved by `step`."""

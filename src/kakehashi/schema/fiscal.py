@@ -105,6 +105,8 @@ class MarketRisk(Model):
     """A year, on loans and on what is guaranteed."""
     equity_premium: Rate
     """A year, on shares."""
+    sharpe_ratio: Ratio | None = None
+    """Excess return that a market asks per unit of risk and year; prices default rates."""
     asset_volatility: Ratio | None = None
     """Standard deviation of the log value of a plant over a year, for options."""
 

@@ -39,6 +39,10 @@ HOW_TO_READ = (
     ),
     "Fair value: the same flows with what a market asks for bearing their risk.",
     (
+        "Fair value, priced default rates: a second reading of the same. Defaults come as "
+        "often as a market prices them, and nothing else is charged. The two are a bracket."
+    ),
+    (
         "Policy cost: Japan's own measure, in yen: what the Treasury pays and forgoes until "
         "the last loan is repaid."
     ),
