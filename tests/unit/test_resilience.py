@@ -17,9 +17,6 @@ from kakehashi.analysis.resilience_losses import BRACKET, RULES, event_losses
 from kakehashi.analysis.resilience_setting import NetworkSetting, network_setting
 from kakehashi.analysis.resilience_value import averted
 from kakehashi.errors import InputError
-from kakehashi.kernels.supply.best_response import PlannerModel
-from kakehashi.kernels.supply.events import disruption_of
-from kakehashi.model.network_events import calendar_of, event_rows
 from kakehashi.reports.blocks import Facts
 from kakehashi.reports.html import render
 from kakehashi.reports.resilience_page import resilience_page, write_resilience
@@ -57,19 +54,6 @@ def test_the_bracket_holds(found: Resilience) -> None:
         planner, *rules = (losses.total(way) for way in BRACKET)
         for rule in rules:
             assert np.all(planner <= rule * (1 + 1e-6) + 1e-6)
-
-
-def test_interior_point_and_simplex_agree(setting: NetworkSetting) -> None:
-    """Two ways of solving the planner's problem give one loss."""
-    at = setting.before(setting.onsets[0])
-    rows = event_rows(setting.network, at.compiled, setting.network.events["fire"])
-    plan = disruption_of(rows, 0, calendar_of(at), setting.weeks)
-    losses = [
-        PlannerModel(at.compiled.arrays, setting.weeks, interior=way).solve(plan).loss
-        for way in (False, True)
-    ]
-    assert losses[0] > 0
-    assert losses[1] == pytest.approx(losses[0], rel=1e-6)
 
 
 def test_nothing_is_lost_without_an_event(setting: NetworkSetting) -> None:

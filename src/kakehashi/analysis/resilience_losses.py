@@ -142,7 +142,7 @@ def _planned(
 ) -> Numbers:
     """US$m that a planner would lose, (event, sector)."""
     network = setting.network
-    model = PlannerModel(at.compiled.arrays, setting.weeks, interior=True)
+    model = PlannerModel(at.compiled.arrays, setting.weeks)
     found = np.zeros((len(names), len(places)))
     for row, name in enumerate(names):
         event = network.events[name]

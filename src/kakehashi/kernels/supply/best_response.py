@@ -3,20 +3,21 @@
 A linear programme over weeks from the onset, so nothing can be built up beforehand:
 output, flows and stocks that lose the least value of sectors' output. It bounds the
 loss from below: no rule for who gets what does better. Its duals price capacity and
-stocks. The model is laid out once for a network; an event only changes bounds, and the
-solver goes on from the last solution. docs/concepts/resilience-methods.md has the rows.
+stocks. Raw inputs enter the programme only where they bind, which leaves a third of it
+and changes no loss. docs/concepts/resilience-methods.md has the rows.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kakehashi.errors import InputError, Problem
+from kakehashi.errors import InputError
 from kakehashi.kernels.supply.disruption_problems import disruption_problems
-from kakehashi.kernels.supply.planner_bounds import bounds_of
-from kakehashi.kernels.supply.planner_matrix import layout_of, matrix_of, row_name
+from kakehashi.kernels.supply.lean_plan import lean_plan
+from kakehashi.kernels.supply.planner_program import PlannerProgram, Terms
+from kakehashi.kernels.supply.raw_inputs import NOT_RAW, raw_groups
 
 if TYPE_CHECKING:
     from kakehashi.arrays import (
@@ -27,16 +28,18 @@ if TYPE_CHECKING:
         BySlot,
         BySlotWeek,
         Index,
-        Numbers,
     )
+    from kakehashi.kernels.supply.lean_plan import Plan
     from kakehashi.kernels.supply.network import Disruption, SupplyNetwork
-    from kakehashi.kernels.supply.planner_matrix import Reservation
+    from kakehashi.kernels.supply.planner_matrix import Layout, Reservation
+    from kakehashi.kernels.supply.planner_program import Solution
 
-TYPICAL = 100.0  # the largest quantity as the solver sees it
 ROUNDING = 1e-9  # of a demand: a shortfall below is the solver's rounding
-# Steps of the solver from an earlier solution before it starts anew instead.
-ROWS_PER_STEP, FEW_STEPS = 20, 200
-SHOWN = 5  # rows of a conflict that an error names
+# Of a network, what the rows and columns hang on; all else is bounds.
+SHAPE = (
+    *("slot_site", "criticality", "supplier", "slot", "corridor"),
+    *("cycle_weeks", "lag_weeks", "value"),
+)
 
 
 class BestResponse(NamedTuple):
@@ -64,205 +67,124 @@ class PlannerModel:
         discount: float = 1.0,
         reservation: Reservation | None = None,
         stock_value: BySlot | None = None,
-        *,
-        interior: bool = False,
     ) -> None:
         """Lay the problem out.
 
         `discount` is a factor per week. `stock_value`, US$ per unit of input missing at
-        the end, (slot,), keeps the planner from running stocks down then. `interior`
-        solves each event anew by an interior point: as good a loss in a time that does
-        not hang on the event before, but prices that need not be of one corner.
+        the end, (slot,), keeps the planner from running stocks down then. With that or a
+        reservation, all raw inputs are in the programme from the start.
         """
         self.network, self.weeks = network, weeks
-        self.layout = layout_of(
-            network, weeks, reservation is not None, stock_value is not None
+        self._terms = Terms(discount, reservation, stock_value)
+        self._raw = raw_groups(network)
+        if reservation is not None or stock_value is not None:
+            self._raw = np.full_like(self._raw, NOT_RAW)
+        self._program = self._laid_out()
+
+    @property
+    def left_out(self) -> Index:
+        """Slots of raw inputs that have not bound in any event so far."""
+        return np.flatnonzero(self._raw != NOT_RAW)
+
+    def fits(self, network: SupplyNetwork) -> bool:
+        """Whether `network` differs from the model's own in bounds alone."""
+        own = self.network
+        return (
+            all(np.array_equal(getattr(network, n), getattr(own, n)) for n in SHAPE)
+            and np.allclose(network.input_use, own.input_use, rtol=ROUNDING, atol=0.0)
+            and np.array_equal(network.demand > 0.0, own.demand > 0.0)
+            and np.array_equal(
+                np.isinf(network.corridor_limit), np.isinf(own.corridor_limit)
+            )
         )
-        self._matrix = matrix_of(network, self.layout, reservation)
-        self._scale = TYPICAL / float(np.max(network.baseline))
-        self._dearest = float(np.max(network.value)) or 1.0
-        self._discount = discount ** np.arange(weeks)
-        self._is_first = True
-        self._solver = self._laid_out(self._costs(stock_value))
-        if interior:
-            self._solver.setOptionValue("solver", "ipm")
-            self._solver.setOptionValue("run_crossover", "choose")
 
     def solve(
         self, event: Disruption, network: SupplyNetwork | None = None
     ) -> BestResponse:
         """The least loss after `event`.
 
-        `network` may stand in for the model's own where only stocks, qualification or
-        limits of links differ.
+        `network` may stand in for the model's own where it `fits`.
         """
         network = self.network if network is None else network
-        self._run(network, event, np.zeros(len(network.demand), dtype=np.int64))
-        if not self._is_solved():
-            raise InputError([self._conflict()])
-        return self._answer(network, event)
+        found = self._solved(network, event, np.zeros(len(network.demand), np.int64))
+        if found is None:
+            raise InputError([self._program.conflict()])
+        return self._answer(network, event, *found)
 
     def can_serve(self, event: Disruption, served_weeks: Index) -> bool:
         """Whether each sector can have all that it demands for its first weeks.
 
         `served_weeks` is (site,), of which only those of sectors count.
         """
-        self._run(self.network, event, served_weeks)
-        return self._is_solved()
+        return self._solved(self.network, event, served_weeks) is not None
 
-    # ------------------------------------------------------------ the solver
+    def _laid_out(self) -> PlannerProgram:
+        """The programme without the raw inputs that have not bound yet."""
+        return PlannerProgram(self.network, self.weeks, self._terms, self.left_out)
 
-    def _costs(self, stock_value: BySlot | None) -> Numbers:
-        """Cost of each column: less what a served unit saves; moving goods is free."""
-        layout, network = self.layout, self.network
-        cost = np.zeros(layout.columns)
-        value = np.where(network.demand > 0.0, network.value, 0.0) / self._dearest
-        cost[: layout.flow] = np.ravel(-value[:, None] * self._discount)
-        if stock_value is not None:
-            cost[layout.unreturned :] = stock_value[layout.slots] / self._dearest
-        return cost
-
-    def _laid_out(self, cost: Numbers) -> Any:  # noqa: ANN401 - highspy has no types
-        """The solver with all rows and columns; their bounds come with an event."""
-        import highspy
-
-        program, columns = highspy.HighsLp(), self._matrix.tocsc()
-        program.num_col_, program.num_row_ = self.layout.columns, self.layout.rows
-        program.col_cost_ = cost
-        program.col_lower_ = program.col_upper_ = np.zeros(self.layout.columns)
-        program.row_lower_ = program.row_upper_ = np.zeros(self.layout.rows)
-        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        program.a_matrix_.start_ = columns.indptr
-        program.a_matrix_.index_ = columns.indices
-        program.a_matrix_.value_ = columns.data
-        # The solver below highspy.Highs, which prints a banner when it is made.
-        solver: Any = highspy.Highs.__base__()  # type: ignore[misc]
-        solver.setOptionValue("output_flag", False)
-        solver.passModel(program)
-        return solver
-
-    def _run(
+    def _solved(
         self, network: SupplyNetwork, event: Disruption, served_weeks: Index
-    ) -> None:
-        """Set the bounds of an event, and solve."""
-        disruption_problems(network, event, self.weeks)
-        bounds = bounds_of(network, event, self.layout, served_weeks)
-        lower, upper, row_lower, row_upper = (each * self._scale for each in bounds)
-        columns = np.arange(self.layout.columns, dtype=np.int32)
-        self._solver.changeColsBounds(len(columns), columns, lower, upper)
-        rows = np.arange(self.layout.rows, dtype=np.int32)
-        self._solver.changeRowsBounds(len(rows), rows, row_lower, row_upper)
-        self._go_on_or_start_anew()
+    ) -> tuple[Solution, Plan] | None:
+        """The best plan, with raw inputs in the programme as far as they bind.
 
-    def _go_on_or_start_anew(self) -> None:
-        """Solve from the last solution, or from none where that leads too far.
-
-        The solution of a very different event is a worse start than none, and then
-        costs many times what starting anew does.
+        Without some of its limits a problem loses no more than with them. Where its plan
+        meets them all the same, it is the best of the whole problem, and so are its
+        prices, with none on what does not bind. Else what falls short goes in, and stays.
         """
-        import highspy
+        disruption_problems(network, event, self.weeks)
+        while True:
+            solution = self._program.solve(network, event, served_weeks)
+            if solution is None:
+                return None
+            made = (solution.output, solution.flow)
+            plan = lean_plan(network, event, *made, self.left_out)
+            if not len(plan.short):
+                return solution, plan
+            binding = np.isin(self._raw, self._raw[plan.short])
+            self._raw = np.where(binding, NOT_RAW, self._raw)
+            self._program = self._laid_out()
 
-        most = self.layout.rows // ROWS_PER_STEP + FEW_STEPS
-        self._solver.setOptionValue("simplex_iteration_limit", most)
-        if self._is_first:
-            self._solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
-        self._is_first = False
-        self._solver.run()
-        if self._solver.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
-            self._solver.clearSolver()
-            self._solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
-            self._solver.run()
-
-    def _is_solved(self) -> bool:
-        """Whether the last run found an optimum; anything but that or none stops."""
-        import highspy
-
-        status = self._solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
-            return True
-        if status == highspy.HighsModelStatus.kInfeasible:
-            return False
-        raise RuntimeError(
-            f"the solver stopped: {self._solver.modelStatusToString(status)}"
-        )
-
-    def _conflict(self) -> Problem:
-        """What keeps an infeasible problem from having any solution."""
-        import highspy
-
-        irreducible = int(highspy.IisStrategy.kIisStrategyIrreducible)
-        self._solver.setOptionValue("iis_strategy", irreducible)
-        _, conflict = self._solver.getIis()
-        rows = [row_name(self.layout, int(row)) for row in conflict.row_index_]
-        return Problem(
-            where=rows[0] if rows else "bounds of a column",
-            what="no plan meets all limits: " + ", ".join(rows[:SHOWN]),
-            fix="loosen a limit that the rows name, or the reservation",
-        )
-
-    # ------------------------------------------------------------ the answer
-
-    def _answer(self, network: SupplyNetwork, event: Disruption) -> BestResponse:
-        """The solution in units and US$."""
-        layout, weeks = self.layout, self.weeks
-        solution = self._solver.getSolution()
-        found = np.maximum(np.asarray(solution.col_value), 0.0) / self._scale
-        sites, slots, links = map(
-            len, (network.baseline, network.slot_site, network.supplier)
-        )
-        output = found[: layout.flow].reshape(sites, weeks)
-        sectors = network.demand > 0.0
-        short = np.where(sectors[:, None], event.demand - output, 0.0)
-        short[short <= ROUNDING * event.demand] = 0.0
-        flow = _placed(found[layout.flow : layout.stock], layout.links, links, weeks)
-        stock = found[layout.stock : layout.finished]
-        made = found[layout.finished : layout.used]
-        prices = self._prices(network, event, solution)
-        loss = float(np.sum(network.value[:, None] * self._discount * short))
-        return BestResponse(
-            loss,
-            short,
-            output,
-            flow,
-            _placed(stock, layout.slots, slots, weeks),
-            _placed(made, layout.makers, sites, weeks),
-            *prices,
-        )
-
-    def _prices(
+    def _answer(
         self,
         network: SupplyNetwork,
         event: Disruption,
-        solution: Any,  # noqa: ANN401 - highspy has no types
-    ) -> tuple[BySiteWeek, BySlot, BySite, ByCorridor]:
-        """What a unit more of capacity, stock, finished goods and corridor averts."""
-        layout, weeks = self.layout, self.weeks
-        reduced = np.asarray(solution.col_dual) * self._dearest
-        dual = np.asarray(solution.row_dual) * self._dearest
-        per_output = np.minimum(reduced[: layout.flow].reshape(-1, weeks), 0.0)
-        # The limit of a site also stands in the rows of its important inputs.
-        used = dual[layout.used_row : layout.corridor_row].reshape(-1, weeks)
-        halved = layout.slots[layout.important]
-        np.add.at(
-            per_output,
-            network.slot_site[halved],
-            used * network.input_use[halved][:, None],
-        )
-        capacity = -per_output * network.surge[:, None] * (1.0 - event.lost_site)
-        capacity[network.demand > 0.0] = 0.0
-        stock = np.zeros(len(network.slot_site))
-        stock[layout.slots] = -dual[layout.stock_row : layout.finished_row : weeks]
-        finished = np.zeros(len(network.baseline))
-        finished[layout.makers] = -dual[layout.finished_row : layout.used_row : weeks]
-        passing = dual[layout.corridor_row : layout.reserved_row].reshape(-1, weeks)
-        corridor = np.zeros(len(network.corridor_limit))
-        open_share = 1.0 - event.lost_corridor[layout.corridors]
-        corridor[layout.corridors] = -np.sum(passing * open_share, axis=1)
-        return capacity, stock, finished, corridor
+        solution: Solution,
+        plan: Plan,
+    ) -> BestResponse:
+        """The plan and its prices."""
+        sectors = network.demand > 0.0
+        short = np.where(sectors[:, None], event.demand - plan.output, 0.0)
+        short[short <= ROUNDING * event.demand] = 0.0
+        discount = self._terms.discount ** np.arange(self.weeks)
+        loss = float(np.sum(network.value[:, None] * discount * short))
+        prices = _prices(self._program.layout, network, event, solution)
+        whole = (plan.output, plan.flow, plan.stock, plan.finished)
+        return BestResponse(loss, short, *whole, *prices)
 
 
-def _placed(found: Numbers, places: Index, items: int, weeks: int) -> Numbers:
-    """Found rows at their places among all items, the others zero, (item, week)."""
-    whole = np.zeros((items, weeks))
-    whole[places] = found.reshape(-1, weeks)
-    return whole
+def _prices(
+    layout: Layout, network: SupplyNetwork, event: Disruption, solution: Solution
+) -> tuple[BySiteWeek, BySlot, BySite, ByCorridor]:
+    """What a unit more of capacity, stock, finished goods and corridor averts."""
+    weeks, dual = layout.weeks, solution.dual
+    reduced = solution.reduced_cost[: layout.flow].reshape(-1, weeks)
+    per_output = np.minimum(reduced, 0.0)
+    # The limit of a site also stands in the rows of its important inputs.
+    used = dual[layout.used_row : layout.corridor_row].reshape(-1, weeks)
+    halved = layout.slots[layout.important]
+    np.add.at(
+        per_output,
+        network.slot_site[halved],
+        used * network.input_use[halved][:, None],
+    )
+    capacity = -per_output * network.surge[:, None] * (1.0 - event.lost_site)
+    capacity[network.demand > 0.0] = 0.0
+    stock = np.zeros(len(network.slot_site))
+    stock[layout.slots] = -dual[layout.stock_row : layout.finished_row : weeks]
+    finished = np.zeros(len(network.baseline))
+    finished[layout.makers] = -dual[layout.finished_row : layout.used_row : weeks]
+    passing = dual[layout.corridor_row : layout.reserved_row].reshape(-1, weeks)
+    corridor = np.zeros(len(network.corridor_limit))
+    open_share = 1.0 - event.lost_corridor[layout.corridors]
+    corridor[layout.corridors] = -np.sum(passing * open_share, axis=1)
+    return capacity, stock, finished, corridor

@@ -9,7 +9,7 @@ import numpy as np
 from kakehashi.kernels.supply.links import base_flow, link_limits
 
 if TYPE_CHECKING:
-    from kakehashi.arrays import BySiteWeek, Index, Numbers
+    from kakehashi.arrays import BySiteWeek, BySlotWeek, Index, Numbers
     from kakehashi.kernels.supply.network import Disruption, SupplyNetwork
     from kakehashi.kernels.supply.planner_matrix import Layout
 
@@ -44,10 +44,11 @@ def bounds_of(
     lower = np.zeros(layout.columns)
     lower[: layout.flow] = np.ravel(np.where(served, most, 0.0))
     row_lower, row_upper = np.zeros(layout.rows), np.zeros(layout.rows)
-    arriving = _opening_input(network, layout)
-    row_lower[: layout.finished_row] = np.ravel(arriving)
+    row_lower[: layout.finished_row] = np.ravel(
+        opening_input(network, weeks)[layout.slots]
+    )
     row_lower[layout.finished_row : layout.used_row] = np.ravel(
-        _opening_goods(network, event, layout)
+        opening_goods(network, event)[layout.makers]
     )
     row_upper[: layout.used_row] = row_lower[: layout.used_row]
     halved = layout.slots[layout.important]
@@ -68,21 +69,20 @@ def _cover(network: SupplyNetwork) -> Numbers:
     return network.cover_weeks * network.input_use * network.baseline[network.slot_site]
 
 
-def _opening_input(network: SupplyNetwork, layout: Layout) -> Numbers:
-    """Input there at the onset and under way to arrive later, (slot of the layout, week)."""
-    arriving = np.zeros((len(network.slot_site), layout.weeks))
+def opening_input(network: SupplyNetwork, weeks: int) -> BySlotWeek:
+    """Input there at the onset and under way to arrive later, (slot, week)."""
+    arriving = np.zeros((len(network.slot_site), weeks))
     arriving[:, 0] = _cover(network)
-    under_way = np.arange(layout.weeks) < network.lag_weeks[:, None]
+    under_way = np.arange(weeks) < network.lag_weeks[:, None]
     np.add.at(arriving, network.slot, under_way * base_flow(network)[:, None])
-    return arriving[layout.slots]
+    return arriving
 
 
-def _opening_goods(
-    network: SupplyNetwork, event: Disruption, layout: Layout
-) -> Numbers:
-    """Goods finished at the onset, and work in progress as it is finished, by maker."""
+def opening_goods(network: SupplyNetwork, event: Disruption) -> BySiteWeek:
+    """Goods finished at the onset, and work in progress as it is finished, (site, week)."""
+    weeks = event.lost_site.shape[1]
     saved = 1.0 - network.wip_at_risk * event.lost_site[:, 0]
-    in_progress = np.arange(layout.weeks) < network.cycle_weeks[:, None]
-    goods = in_progress * (network.baseline * saved)[:, None]
+    in_progress = np.arange(weeks) < network.cycle_weeks[:, None]
+    goods: BySiteWeek = in_progress * (network.baseline * saved)[:, None]
     goods[:, 0] += network.finished_weeks * network.baseline
-    return goods[layout.makers]
+    return goods

@@ -32,8 +32,8 @@ class Layout(NamedTuple):
     """Where each block of columns and rows begins, and which items it holds."""
 
     weeks: int
-    makers: Index  # sites that keep finished goods: all but the sectors
-    slots: Index  # without minor ones, which never bind
+    makers: Index  # sites that keep finished goods, of those with links
+    slots: Index  # without minor ones, which never bind, and raw ones left out
     important: Index  # places in `slots`
     links: Index  # into those slots
     corridors: Index  # with a finite limit
@@ -54,12 +54,18 @@ class Layout(NamedTuple):
 
 
 def layout_of(
-    network: SupplyNetwork, weeks: int, reserved: bool, returned: bool
+    network: SupplyNetwork,
+    weeks: int,
+    *,
+    without: Index,
+    reserved: bool = False,
+    returned: bool = False,
 ) -> Layout:
-    """Blocks of the problem of `network` over `weeks`."""
-    slots = np.flatnonzero(network.criticality != MINOR)
+    """Blocks of the problem of `network` over `weeks`, some slots left out."""
+    slots = np.setdiff1d(np.flatnonzero(network.criticality != MINOR), without)
     links = np.flatnonzero(np.isin(network.slot, slots))
-    makers = np.flatnonzero(network.demand <= 0.0)
+    selling = np.unique(network.supplier[links])
+    makers = selling[network.demand[selling] <= 0.0]
     important = np.flatnonzero(network.criticality[slots] == IMPORTANT)
     corridors = np.flatnonzero(np.isfinite(network.corridor_limit))
     many = (len(network.baseline), len(links), len(slots), len(makers), len(important))
