@@ -55,6 +55,24 @@ def test_the_paces_of_the_record(result):
     assert round(pace["selection"]) == 238
 
 
+def test_the_plants_cost_the_state_their_part():
+    """Of the cost by credit reform, what their money is of all the money placed."""
+    found = run(PROGRAMME, ["mou-2025"])
+    projects = found.inputs.loaded.programme.projects
+    whole = sum(
+        one.programme_share * capex.base
+        for one in found.inputs.placement.placed
+        if (capex := projects[one.project].capex)
+    )
+    names = ("committed", "fiscal_cost")
+    committed, ours = (
+        float(str(measures(found)[f"resilience_{name}"].value)) for name in names
+    )
+    cost = float(str(measures(found)["subsidy_cost_of_investor"].value))
+    assert 0.0 < committed < whole
+    assert ours == pytest.approx(committed / whole * cost)
+
+
 def test_dates_and_rates(figures):
     """The last safe notice is 13 November 2028; the claim implies 147.67 yen."""
     assert figures["last_safe_notice"].value == dt.date(2028, 11, 13)

@@ -36,6 +36,8 @@ from kakehashi.analysis.resilience_value import (
     group_values,
 )
 from kakehashi.errors import InputError, Problem
+from kakehashi.model.compile import compile_programme
+from kakehashi.model.run import run_plan
 from kakehashi.schema.load import load_programme
 from kakehashi.schema.paths.nearest import suggestion
 
@@ -45,11 +47,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kakehashi.analysis.resilience_cost import FiscalPart
     from kakehashi.analysis.resilience_losses import EventLosses, Progress
     from kakehashi.analysis.resilience_setting import NetworkSetting
+    from kakehashi.model.result import Result
+    from kakehashi.schema.load import LoadedProgramme
     from kakehashi.schema.network import Network
 
 DRAWS, SEED = 200, 0
+WORLDS = 1_000  # draws of the cost to the state: a second, and its error is small
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,8 +86,8 @@ class Resilience:
     warnings: Sequence[str]
     committed: float
     """US$ of the programme in projects that add to the network."""
-    fiscal: float | None
-    """US$ that they cost the state by credit reform, plan only; negative: it gains."""
+    fiscal: FiscalPart | None
+    """What they cost the state by credit reform; None where that cannot be counted."""
 
     def averted_now(self, way: str) -> np.ndarray:
         """US$m averted by event at the last onset, (event,)."""
@@ -108,14 +114,24 @@ def resilience(
     setting = network_setting(loaded.programme)
     if event is not None and event not in setting.network.events:
         raise InputError([_unknown_event(event, setting.network)])
-    fiscal = fiscal_part(loaded, setting) if setting.added else None
+    fiscal = fiscal_part(_run_of(loaded, seed), setting) if setting.added else None
     return _answers(setting, event, fiscal, Variants(draws, seed), progress)
+
+
+def _run_of(loaded: LoadedProgramme, seed: int) -> Result:
+    """A run of which to count the cost to the state: with draws where any can be made."""
+    from kakehashi.analysis.second_look import watched_run  # SciPy is slow to load
+
+    inputs = compile_programme(loaded)
+    if loaded.programme.uncertainty is None:
+        return run_plan(inputs)
+    return watched_run(inputs, WORLDS, seed)
 
 
 def _answers(
     setting: NetworkSetting,
     event: str | None,
-    fiscal: float | None,
+    fiscal: FiscalPart | None,
     variants: Variants,
     progress: Progress | None,
 ) -> Resilience:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kakehashi import __version__
@@ -172,7 +173,7 @@ def write_resilience(found: Resilience, folder: Path) -> None:
     tables = {key: _plain(getattr(found, key)) for key in TABLES}
     figures = {
         "committed": found.committed,
-        "fiscal": found.fiscal,
+        "fiscal": found.fiscal and asdict(found.fiscal),
         "event": found.lever_event,
         **tables,
     }

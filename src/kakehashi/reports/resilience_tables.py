@@ -17,6 +17,7 @@ from kakehashi.reports.table import cell, empty, known, name, number, table
 
 if TYPE_CHECKING:
     from kakehashi.analysis.resilience import Resilience
+    from kakehashi.analysis.resilience_cost import FiscalPart
     from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.reports.records import Record
     from kakehashi.reports.table import Cell, Table
@@ -191,14 +192,40 @@ def per_dollar_table(found: Resilience) -> Table:
 
 def _costs(found: Resilience) -> str:
     """What the plants cost the programme and the state."""
-    fiscal = "not known" if found.fiscal is None else money(found.fiscal)
     return (
         f"Committed: {money(found.committed)}, the programme's share of the capital of "
         "the plants that add to the network. Its yearly cost is an annuity at the "
         "discount rate, as if nothing were ever repaid; loans that are repaid cost far "
-        f"less. Fiscal cost: {fiscal}, their part of the programme's credit-reform cost "
-        "in the plan, without chance."
+        f"less. Fiscal cost: {_fiscal(found.fiscal)}"
     )
+
+
+def _fiscal(cost: FiscalPart | None) -> str:
+    """The cost to the state with its interval, in a sentence."""
+    if cost is None:
+        return "not known."
+    part = f"{money(cost.value)}, their part of the programme's credit-reform cost"
+    if cost.low is None or cost.high is None:
+        return f"{part} in the plan, without chance."
+    return (
+        f"{part}, the mean of {cost.draws:,} draws ({money(cost.low)} to "
+        f"{money(cost.high)}, 95 %); the range behind each quotient comes from it."
+    )
+
+
+def _per_fiscal(gain: float, cost: FiscalPart | None) -> Cell:
+    """US$ averted per US$ of fiscal cost, with the range that the cost's interval gives."""
+    if cost is None:
+        return empty("fiscal cost not known")
+    if cost.value <= 0.0:
+        return empty("no fiscal cost")
+    middle = plain(gain / cost.value)
+    if cost.low is None or cost.high is None:
+        return cell(middle)
+    if cost.low <= 0.0:
+        return cell(f"{middle} (from {plain(gain / cost.high)}; the cost may be nil)")
+    ends = sorted((gain / cost.high, gain / cost.low))
+    return cell(f"{middle} ({plain(ends[0])} to {plain(ends[1])})")
 
 
 def _per_dollar(found: Resilience, place: int, odds: Record) -> list[Cell | str]:
@@ -209,16 +236,11 @@ def _per_dollar(found: Resilience, place: int, odds: Record) -> list[Cell | str]
         cell(plain(gain / spent)) if spent else empty("nothing is committed")
         for gain in gains[1:]
     ]
-    state = found.fiscal or 0.0
-    per_fiscal = [
-        cell(plain(gain / state)) if state > 0 else empty("no fiscal cost in the plan")
-        for gain in gains[1:]
-    ]
     return [
         odds["label"],
         *(in_billions(gain) for gain in gains),
         *per_dollar,
-        *per_fiscal,
+        *(_per_fiscal(gain, found.fiscal) for gain in gains[1:]),
         known(odds["break_even_low"], share, "not even a sure event pays"),
         known(odds["break_even_high"], share, "not even a sure event pays"),
     ]

@@ -178,6 +178,18 @@ def _committed(safety: HeadlineResilience) -> Found:
     return Found(value=float(committed(safety.setting)), note=note)
 
 
+def _fiscal(views: Views) -> Found:
+    """Their part of the cost to the state, with the interval that draws give."""
+    from kakehashi.analysis.resilience_cost import fiscal_part
+
+    if not views.safety.setting.added:
+        return Found(value=None, note=NOTHING)
+    found = fiscal_part(views.result, views.safety.setting)
+    if found is None:
+        return Found(value=None, note="the programme says too little to count it")
+    return Found(value=found.value, low=found.low, high=found.high)
+
+
 # ------------------------------------------------------------------ the definitions
 
 
@@ -269,6 +281,16 @@ DEFINITIONS = (
         parameters=PLANTS,
         needs_network=True,
         value=lambda views, _: _committed(views.safety),
+    ),
+    Definition(
+        id="resilience_fiscal_cost",
+        label="What those plants cost the state by credit reform",
+        unit="USD",
+        formula="subsidy_cost_of_investor x resilience_committed / the same sum over all "
+        "funded projects",
+        measures=("subsidy_cost_of_investor", "resilience_committed"),
+        needs_network=True,
+        value=lambda views, _: _fiscal(views),
     ),
     *_parts(
         "home_share",
