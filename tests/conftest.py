@@ -232,7 +232,8 @@ def financing_plan(facilities: Sequence[Tree] | None = None, **changes: Any) -> 
         "draw_timing": "end",
         "cash_sweep": parameter(0, "share"),
         "default": {
-            "missed_payments": parameter(0, "months"),
+            "arrears_are_default": False,
+            "missed_payments": parameter(6, "months"),
             "recovery_rate": parameter(0.4, "share"),
             "recovery_lag": parameter(12, "months"),
         },

@@ -163,7 +163,8 @@ def plan_of(make: Any, spec: Spec) -> Any:
         "funding_order": spec["order"],
         "draw_timing": spec["timing"],
         "cash_sweep": spec["sweep"],
-        "default.missed_payments": spec["missed"],
+        "default.arrears_are_default": spec["missed"] > 0,
+        "default.missed_payments": spec["missed"] or 6,
         "default.recovery_rate": spec["recovery"],
         "default.recovery_lag": spec["recovery_lag"],
     }

@@ -55,7 +55,7 @@ def cases(make: Any) -> list[tuple[Any, str]]:
         [make.facility("a", 0.9, **as_due)],
         programme_equity=equity,
         funding_order="equity_first",
-        **{"default.missed_payments": 12},
+        **{"default.missed_payments": 12, "default.arrears_are_default": True},
     )
     weak = {"operations.capacity": 0.3, "financing_plan": "poor"}
     plants = [make.project("A"), make.project("B", **weak)]

@@ -82,7 +82,8 @@ def test_the_host_makes_good_its_part(make: Any, recovery: float, share: float) 
 def test_missed_payments_lead_to_default(make: Any) -> None:
     """Arrears that last as long as the plan says are a default one period later."""
     for months, periods in ((3, 1), (6, 1), (12, 2), (24, 4)):
-        plan = make.plan(**{"default.missed_payments": months})
+        rule = {"default.missed_payments": months, "default.arrears_are_default": True}
+        plan = make.plan(**rule)
         tree = make.tree(plans={"plan": plan}, technologies__plant__price=25)
         result = make.result(tree)
         first = int(np.argmax(result.facility_flows["arrears"][:, 0] > 0))

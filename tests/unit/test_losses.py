@@ -75,10 +75,11 @@ def test_a_scripted_default_is_found_in_its_period(make):
     assert list(default_periods(result)) == [result.inputs.timeline.period_of(DEFAULT)]
 
 
-@pytest.mark.parametrize(("months", "found"), [(0, False), (12, True)])
-def test_missed_payments_default_when_the_plan_says_so(make, months, found):
-    """Arrears are a default after the months of the plan, and never at nought."""
-    plan = make.plan(**{"default.missed_payments": months})
+@pytest.mark.parametrize("found", [False, True])
+def test_missed_payments_default_when_the_plan_says_so(make, found):
+    """Arrears are a default after the months of the plan, where it has that rule."""
+    rule = {"default.missed_payments": 12, "default.arrears_are_default": found}
+    plan = make.plan(**rule)
     tree = make.tree(plans={"plan": plan}, technologies__plant__price=30.0)
     result = make.result(tree, "equity")
     (period,) = default_periods(result)

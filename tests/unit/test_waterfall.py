@@ -53,7 +53,7 @@ def test_premium_is_not_owed_later(step: Any) -> None:
 def test_no_rounding_outlives_a_loan(make: Any, kind: str) -> None:
     """After maturity a served loan owes exactly nothing, so nothing can be missed."""
     loan = make.facility("loan", 1.0, profile={"kind": kind}, day_count="act_360")
-    plan = make.plan([loan], **{"default.missed_payments": 6})
+    plan = make.plan([loan], **{"default.arrears_are_default": True})
     for price in (250, 150):
         tree = make.tree(plans={"plan": plan}, technologies__plant__price=price)
         result = make.result(tree)

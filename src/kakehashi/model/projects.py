@@ -163,8 +163,8 @@ def _fill_plan(row: Record, plan: FinancingPlan, timeline: Timeline) -> None:
     """Order of funding, reserve, covenants, default."""
     row.funding_order = FUNDING_ORDER[plan.funding_order]
     row.draw_weight = kinds.DRAW_WEIGHTS[plan.draw_timing]
-    missed = plan.default.missed_payments.base
-    row.missed_to_default = max(timeline.periods_in(missed), int(missed > 0))
+    missed = timeline.periods_in(plan.default.missed_payments.base)
+    row.missed_to_default = max(missed, 1) * plan.default.arrears_are_default
     row.recovery_lag = timeline.periods_in(plan.default.recovery_lag.base)
     row.cash_sweep = plan.cash_sweep.base
     row.lock_up_dscr = plan.lock_up_dscr.base if plan.lock_up_dscr else 0.0

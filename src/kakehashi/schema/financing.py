@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from kakehashi.schema.parameter import Duration, Fee, Model, Money, Rate, Ratio, Share
+from kakehashi.schema.parameter import (
+    Duration,
+    Fee,
+    Model,
+    Money,
+    Parameter,
+    Rate,
+    Ratio,
+    Share,
+)
 from kakehashi.schema.word import Word
 
 ROUNDING = 1e-6  # shares printed with a few digits, such as thirds
@@ -128,10 +137,20 @@ class ReserveAccount(Model):
 class DefaultTerms(Model):
     """What makes a default, and what comes back after it."""
 
+    arrears_are_default: bool = True
+    """Whether arrears are an event of default at all; if not, only scripted ones are."""
     missed_payments: Duration
-    """Arrears of this length are an event of default; 0: only scripted defaults."""
+    """Length of arrears that is an event of default; above 0, its range too."""
     recovery_rate: Share
     recovery_lag: Duration
+
+    @field_validator("missed_payments")
+    @classmethod
+    def _is_a_rule(cls, missed: Parameter) -> Parameter:
+        """Nought months would be another rule, and no length of arrears."""
+        if missed.base_low <= 0.0:
+            raise PydanticCustomError("no_rule", "arrears of 0 months are no rule")
+        return missed
 
 
 class FinancingPlan(Model):

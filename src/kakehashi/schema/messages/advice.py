@@ -263,6 +263,8 @@ _FIXES: Mapping[str, str] = MappingProxyType(
         "range_assumed": "add low and high, wide enough that few would doubt them",
         "dates_order": "correct one of the dates",
         "shares_sum": "correct the shares, so that together they make 1 (100 %)",
+        "no_rule": "give a length above 0, its range too; `arrears_are_default: false` "
+        "switches the rule off",
         "funding_sum": "correct the shares, so that together they make 1 (100 %)",
         "knots_order": "list the knots from short to long, each maturity once",
         "bands_order": "list the bands from short to long, each end once",
