@@ -88,8 +88,8 @@ def test_every_amount_by_the_deadline_and_in_a_year_has_its_interval(sections):
         assert re.search(r"\(.+\)$", cell.text), cell.text
     assert " to US$" in fan.sentence
     for fact in sections["backing"].blocks[0].facts:
-        needed = fact.meaning.split("99 % confidence")[1]
-        assert "nothing more" in needed or " to US$" in needed
+        needed = fact.meaning.split("99 draws of 100")[1]
+        assert "nothing" in needed or " to US$" in needed
 
 
 def test_the_cost_to_the_state_has_its_interval_in_words(result):

@@ -20,7 +20,7 @@ from kakehashi.analysis.fiscal import (
 )
 from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
-from kakehashi.kernels.tail import weighted_quantiles
+from kakehashi.kernels.tail import ROUNDING, unseen_probability, weighted_quantiles
 from kakehashi.model.fiscal_sums import ITEMS
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from kakehashi.model.result import Result
 
 BAND = (0.05, 0.95)
+PROBABILITY = (
+    "probability", "probability_error", "probability_low", "probability_high",
+)  # fmt: skip
 MONEY = ("income", "funding", "basis", "loss", "running", "net")
 
 
@@ -42,7 +45,8 @@ def break_even(result: Result) -> pd.DataFrame:
     running, net of the year, each with `_low` and `_high`; cumulative with
     standard_error, low, high (of its mean); band_low, band_high (5 and 95 % of the
     draws); probability that income has covered cost so far, with
-    probability_low and probability_high; runs to the last year, which is the whole life.
+    probability_error, probability_low and probability_high; runs to the last year,
+    which is the whole life.
     Without draws there is no band and no probability.
     """
     sums = fiscal_sums(result)
@@ -69,8 +73,7 @@ def break_even(result: Result) -> pd.DataFrame:
                 }
             )
     numbers = (
-        *with_ends(*MONEY), "cumulative", *ESTIMATE[1:], "band_low", "band_high", "probability",
-        "probability_low", "probability_high",
+        *with_ends(*MONEY), "cumulative", *ESTIMATE[1:], "band_low", "band_high", *PROBABILITY,
     )  # fmt: skip
     return table_of(rows, ("institution", "year", *numbers), numbers=numbers)
 
@@ -90,8 +93,15 @@ def _covered(
 ) -> dict[str, float | None]:
     """Probability that income covers cost so far; none of a plan."""
     if sums.draws == 1:
-        return dict.fromkeys(("probability", "probability_low", "probability_high"))
+        return dict.fromkeys(PROBABILITY)
     found = estimate_of(by_replicate, sums)
-    ends = {f"probability_{end}": found[end] for end in ("low", "high")}
-    clipped = {key: min(max(value or 0.0, 0.0), 1.0) for key, value in ends.items()}
-    return {"probability": found["value"], **clipped}
+    value, low, high = (found[key] or 0.0 for key in ("value", "low", "high"))
+    unseen, certain = unseen_probability(sums.draws), 1.0 - ROUNDING
+    return {
+        "probability": value,
+        "probability_error": found["standard_error"],
+        "probability_low": max(
+            min(low, 1.0 - unseen) if value >= certain else low, 0.0
+        ),
+        "probability_high": min(max(high, unseen) if value == 0.0 else high, 1.0),
+    }

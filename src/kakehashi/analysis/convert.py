@@ -16,14 +16,20 @@ def convert(amount: float, *, currency: str, into: str, market: Market) -> float
 
     None where the market holds no rate between the two.
     """
+    usd_jpy = market.usd_jpy
+    if usd_jpy is None:
+        return amount if currency == into else None
+    return at_rate(amount, currency=currency, into=into, usd_jpy=usd_jpy.base)
+
+
+def at_rate(amount: float, *, currency: str, into: str, usd_jpy: float) -> float | None:
+    """The same at so many yen per dollar."""
     if currency == into:
         return amount
-    if market.usd_jpy is None:
-        return None
     if (currency, into) == ("JPY", "USD"):
-        return amount / market.usd_jpy.base
+        return amount / usd_jpy
     if (currency, into) == ("USD", "JPY"):
-        return amount * market.usd_jpy.base
+        return amount * usd_jpy
     return None
 
 

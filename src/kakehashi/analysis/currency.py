@@ -100,8 +100,8 @@ def open_positions(result: Result) -> pd.DataFrame:
 
     Columns: institution, year, drawn, claims (paid and not paid back), swapped, open
     (drawn from yen that are not swapped, and claims), basis (on the mean of what is
-    swapped; decimals a year), hedge_cost of the year; each sum in USD with `_low` and
-    `_high`, and open_jpy and hedge_cost_jpy at the market's rate.
+    swapped; decimals a year), hedge_cost of the year; each of these, sums in USD, with
+    `_low` and `_high`, and open_jpy and hedge_cost_jpy at the market's rate.
     """
     sums, rows = fiscal_sums(result), []
     for name in sums.terms.institutions:
@@ -110,9 +110,9 @@ def open_positions(result: Result) -> pd.DataFrame:
             _position(result, sums, name, int(place))
             for place in np.flatnonzero(held.sum(axis=0) > 0.0)
         ]
-    sums_of = ("drawn", "claims", "swapped", "open", "hedge_cost")
+    sums_of = ("drawn", "claims", "swapped", "open", "hedge_cost", "basis")
     ends = tuple(f"{n}{end}" for n in sums_of for end in ("", "_low", "_high"))
-    numbers = (*ends, "basis", "open_jpy", "hedge_cost_jpy")
+    numbers = (*ends, "open_jpy", "hedge_cost_jpy")
     return table_of(rows, ("institution", "year", *numbers), numbers=numbers)
 
 
@@ -125,7 +125,6 @@ def _position(
         _stock(sums, name, what)[:, place] for what in ("drawn", "claims", "basis")
     )
     balance = estimate_of(drawn, sums)
-    swapped = own.swapped * max(balance["value"] or 0.0, 0.0)
     row: dict[str, object] = {
         "institution": name,
         "year": sums.terms.years[place],
@@ -134,7 +133,7 @@ def _position(
         **_scaled("swapped", balance, own.swapped),
         **_scaled("open", estimate_of(own.open_yen * drawn + claims, sums), 1.0),
         **_scaled("hedge_cost", estimate_of(cost, sums), 1.0),
-        "basis": float(basis_at(sums.terms.basis, sums.terms.basis_impact, swapped)),
+        **_basis(sums, own.swapped, balance),
     }
     for what in ("open", "hedge_cost"):
         amount = row[what]
@@ -143,6 +142,28 @@ def _position(
                 amount, currency="USD", into="JPY", market=market
             )
     return row
+
+
+def _basis(
+    sums: FiscalSums, swapped: float, balance: dict[str, float | None]
+) -> dict[str, float | None]:
+    """Basis on the mean of what is swapped, and at both ends of that mean."""
+    at = {
+        end: None
+        if (amount := balance[end]) is None
+        else float(
+            basis_at(
+                sums.terms.basis, sums.terms.basis_impact, swapped * max(amount, 0.0)
+            )
+        )
+        for end in ("value", "low", "high")
+    }
+    ends = [one for one in (at["low"], at["high"]) if one is not None]
+    return {
+        "basis": at["value"],
+        "basis_low": min(ends, default=None),
+        "basis_high": max(ends, default=None),
+    }
 
 
 @once

@@ -28,8 +28,9 @@ class Measure:
     """Ids of the measures that it comes from."""
     note: str | None = None
     low: float | None = None
-    """With draws, of a figure of the plan: one draw of twenty lies below. Of an
-    estimate from draws: lower end of its interval of 95 %."""
+    """With draws, of a figure of the plan: nine draws of ten lie above it and below
+    `high`, the error of both ends allowed for. Of an estimate from draws: lower end of
+    its interval of 95 %."""
     high: float | None = None
     """The same above."""
     standard_error: float | None = None

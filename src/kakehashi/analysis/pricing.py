@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kakehashi.analysis.fiscal import estimate_of, fiscal_sums
+from kakehashi.analysis.fiscal import ESTIMATE, estimate_of, fiscal_sums
 from kakehashi.analysis.fiscal_cost import account_values
 from kakehashi.analysis.once import once
 from kakehashi.analysis.tables import table_of
@@ -52,8 +52,8 @@ FEES = (  # column of the plan, what it is a share of, who pays it
     ("premium_running", "covered balance, a year"),
 )
 COLUMNS = (
-    "institution", "yardstick", "value", "low", "high", "label", "effective_from",
-    "effective_until", "source", "note",
+    "institution", "yardstick", "value", "standard_error", "low", "high", "label",
+    "effective_from", "effective_until", "source", "note",
 )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def premiums(result: Result) -> pd.DataFrame:
             )
         ]  # fmt: skip
         rows += _others(result, name, exposure, sums)
-    return table_of(rows, COLUMNS, numbers=("value", "low", "high"))
+    return table_of(rows, COLUMNS, numbers=ESTIMATE)
 
 
 def _break_even_label(administration: NDArray[np.float64]) -> str:
@@ -182,10 +182,10 @@ def _ratio(
     """A present value a year of discounted exposure; linear, so nothing is searched."""
     if sums.draws == 1:
         value = float(amounts.sum() / exposure.sum())
-        return {"value": value, "low": None, "high": None}
+        return {"value": value}
     whole = sums.draws // sums.replicate
     found = ratio_estimate(amounts[:whole], exposure[:whole])
-    return {"value": found.value, "low": found.low, "high": found.high}
+    return found._asdict()
 
 
 def _others(
@@ -339,7 +339,7 @@ def lending_rates(result: Result) -> pd.DataFrame:
             }
             found = (charged, _reference_row(result, places))
             rows += [{"institution": name, **row} for row in found]
-    return table_of(rows, COLUMNS, numbers=("value", "low", "high"))
+    return table_of(rows, COLUMNS, numbers=ESTIMATE)
 
 
 def _reference_row(result: Result, places: list[int]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""How far a figure of the plan spreads in the draws: between which two nine of ten lie."""
+"""How far a figure of the plan spreads in the draws: between what nine of ten lie."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kakehashi.analysis.loss_distribution import check_batches
 from kakehashi.analysis.parties import with_role
-from kakehashi.kernels.tail import weighted_quantiles
+from kakehashi.kernels.tail import quantile_estimates
 from kakehashi.model.postings import SPONSOR
 from kakehashi.schema.institution import Role
 
@@ -75,9 +76,15 @@ IN_A_DRAW: dict[str, Callable[[DrawResult], ByDraw]] = {
 
 
 def spread(measure: str, draws: DrawResult | None) -> tuple[float, float] | None:
-    """Ends of the interval that nine draws of ten lie in; None where nothing is drawn."""
+    """Ends between which nine draws of ten lie; None where nothing is drawn.
+
+    Each quantile is an estimate, so the ends are the outer ones of their intervals of
+    95 %: a tolerance interval, which needs no interval of its own [Hahn and Meeker 1991].
+    """
     if draws is None or measure not in IN_A_DRAW:
         return None
-    amounts = IN_A_DRAW[measure](draws)
-    low, high = weighted_quantiles(amounts, draws.weights, NINE_OF_TEN)
-    return low, high
+    check_batches(draws)
+    low, high = quantile_estimates(
+        IN_A_DRAW[measure](draws), draws.weights, NINE_OF_TEN, draws.how.replicate
+    )
+    return low.low, high.high

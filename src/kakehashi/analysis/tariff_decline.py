@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kakehashi.analysis.loss_distribution import contributions
+from kakehashi.analysis.loss_distribution import contributions, interval_reach
 from kakehashi.analysis.tariff_saving import tariff_saving
 from kakehashi.kernels.tariff_offset import saving_value
 from kakehashi.model.compile_tariffs import tariffs_of
@@ -57,11 +57,12 @@ def decline_table(
 ) -> pd.DataFrame:
     """One row a project; USD, not discounted but for the saving.
 
-    Columns: project, expected_loss and its standard error, reclaimed, cost_of_no (at
+    Columns: project, expected_loss with standard_error, reclaimed, cost_of_no (at
     the assumed probability), net_cost_of_no (less the loss that is avoided),
     break_even_probability and break_even_treasury: how likely the tariff must be for
     yes to be cheaper, seen by the investor state as a whole and by its treasury, if
-    nothing is reclaimed; above one: no is cheaper whatever the tariff does.
+    nothing is reclaimed; above one: no is cheaper whatever the tariff does. What hangs
+    on the loss has `_low` and `_high`, the interval of 95 %.
     """
     programme = result.inputs.loaded.programme
     stake = at_stake(programme, counterfactual, day)
@@ -69,18 +70,24 @@ def decline_table(
     lost = parts["expected"].to_numpy(dtype=np.float64)
     reclaimed = reclaimed_by_project(result)
     cost = stake.expected + reclaimed
-    return pd.DataFrame(
-        {
-            "project": parts["project"],
-            "expected_loss": lost,
-            "standard_error": parts["expected_error"],
-            "reclaimed": reclaimed,
-            "cost_of_no": cost,
-            "net_cost_of_no": cost - lost,
-            "break_even_probability": _over(lost, stake.investor),
-            "break_even_treasury": _over(lost, stake.treasury),
+    error = parts["expected_error"].to_numpy(dtype=np.float64)
+    half = interval_reach(drawn) * error
+    columns = {
+        "project": parts["project"],
+        "standard_error": error,
+        "reclaimed": reclaimed,
+        "cost_of_no": cost,
+    }
+    ends = {"": lost, "_low": np.maximum(lost - half, 0.0), "_high": lost + half}
+    for end, loss in ends.items():
+        columns |= {
+            f"expected_loss{end}": loss,
+            f"break_even_probability{end}": _over(loss, stake.investor),
+            f"break_even_treasury{end}": _over(loss, stake.treasury),
         }
-    )
+    nets = {"": lost, "_low": lost + half, "_high": np.maximum(lost - half, 0.0)}
+    columns |= {f"net_cost_of_no{end}": cost - loss for end, loss in nets.items()}
+    return pd.DataFrame(columns)
 
 
 def reclaimed_by_project(result: Result) -> ByProject:

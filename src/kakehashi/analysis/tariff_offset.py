@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kakehashi.analysis.loss_distribution import check_batches
+from kakehashi.analysis.loss_distribution import check_batches, with_ends
 from kakehashi.analysis.own_portfolio import committed_exposure, own_portfolio
 from kakehashi.analysis.second_look import second_look
 from kakehashi.analysis.tariff_collector import TariffCollector, tariff_collector_of
@@ -151,8 +151,9 @@ class Offset:
         Columns: counterfactual, perimeter, horizon, until, value, standard_error, low
         and high of the mean, quantile_5 and quantile_95 of the draws, and for the
         investor state's own: loss, probability that the value exceeds it with its
-        error and interval, closed_form, break_even_rate, the same two if the whole
-        envelope were lent at the same risk, years_to_break_even.
+        error, closed_form, break_even_rate, the same two if the whole envelope were
+        lent at the same risk, years_to_break_even; each with `_low` and `_high`, which
+        are those of the mean value or of the loss.
         """
         return pd.DataFrame(list(self._rows()))
 
@@ -163,8 +164,8 @@ class Offset:
                 for horizon in HORIZONS:
                     chosen = np.ascontiguousarray(values[:, self.point(horizon)])
                     mean = tail.mean_estimate(chosen, weights, batch)
-                    lowest, highest = (
-                        tail.weighted_quantile(chosen, weights, level) for level in BAND
+                    lowest, highest = tail.quantile_estimates(
+                        chosen, weights, BAND, batch
                     )
                     yield {
                         "counterfactual": name,
@@ -175,9 +176,9 @@ class Offset:
                         "standard_error": mean.standard_error,
                         "low": mean.low,
                         "high": mean.high,
-                        "quantile_5": lowest,
-                        "quantile_95": highest,
-                        **self._verdict(name, perimeter, chosen, mean.value),
+                        **with_ends("quantile_5", lowest),
+                        **with_ends("quantile_95", highest),
+                        **self._verdict(name, perimeter, chosen, mean),
                     }
 
     def _verdict(
@@ -185,35 +186,39 @@ class Offset:
         counterfactual: str,
         perimeter: str,
         values: NDArray[np.float64],
-        mean: float,
+        mean: tail.Estimate,
     ) -> dict[str, float]:
         """How a value of the investor state's side compares with its loss."""
         if perimeter not in INVESTOR_SIDE:
             return {}
         batch, weights = self.drawn.how.replicate, self.kept.weights
-        pool = self.pool
         chance = tail.exceedance_probability(values - self.losses, weights, 0.0, batch)
-        value, envelope = max(mean, 0.0), self.envelope
-        closed, closed_envelope = (
-            float(
-                probability_saving_exceeds_loss(
-                    value, exposure, pool.pd, pool.lgd, pool.correlation
-                )
-            )
-            for exposure in (pool.exposure, envelope)
-        )
-        return {
-            "loss": self.loss.value,
-            "probability": chance.value,
+        found = {
+            **with_ends("loss", self.loss),
+            **with_ends("probability", chance),
             "probability_error": chance.standard_error,
-            "probability_low": chance.low,
-            "probability_high": chance.high,
-            "closed_form": closed,
-            "break_even_rate": float(break_even_loss_rate(mean, pool.exposure)),
-            "envelope_closed_form": closed_envelope,
-            "envelope_break_even_rate": float(break_even_loss_rate(mean, envelope)),
-            "years_to_break_even": self._years(counterfactual, perimeter),
         }
+        ends = {"": mean.value, "_low": mean.low, "_high": mean.high}
+        pools = {"": self.pool.exposure, "envelope_": self.envelope}
+        for end, value in ends.items():
+            for prefix, exposure in pools.items():
+                rate = float(break_even_loss_rate(value, exposure))
+                found[f"{prefix}break_even_rate{end}"] = rate
+                found[f"{prefix}closed_form{end}"] = self._by_formula(value, exposure)
+        losses = {"": self.loss.value, "_low": self.loss.low, "_high": self.loss.high}
+        for end, loss in losses.items():
+            years = self._years(counterfactual, perimeter, max(loss, 0.0))
+            found[f"years_to_break_even{end}"] = years
+        return found
+
+    def _by_formula(self, value: float, exposure: float) -> float:
+        """Probability that a value exceeds the loss of an even pool."""
+        pool = self.pool
+        return float(
+            probability_saving_exceeds_loss(
+                max(value, 0.0), exposure, pool.pd, pool.lgd, pool.correlation
+            )
+        )
 
     @cached_property
     def loss(self) -> tail.Estimate:
@@ -222,13 +227,13 @@ class Offset:
             self.losses, self.kept.weights, self.drawn.how.replicate
         )
 
-    def _years(self, counterfactual: str, perimeter: str) -> float:
-        """Years of the first day's saving, were it to last, that make up the loss."""
+    def _years(self, counterfactual: str, perimeter: str, loss: float) -> float:
+        """Years of the first day's saving, were it to last, that make up a loss."""
         programme = self.drawn.inputs.loaded.programme
         saving = tariff_saving(programme, counterfactual, self.kept.horizons.first)
         yearly = getattr(saving.perimeters, perimeter) * self.usd_jpy
         rate = programme.market.discount_rate.base
-        return float(years_to_break_even(self.loss.value, yearly, rate, self.hazard))
+        return float(years_to_break_even(loss, yearly, rate, self.hazard))
 
     @property
     def hazard(self) -> float:
@@ -240,37 +245,35 @@ class Offset:
         own = tariffs_of(programme).response.reversal.base
         return 1.0 - (1.0 - deal) * (1.0 - own)
 
-    def needed_a_year(self) -> float:
+    def needed_a_year(self) -> tail.Estimate:
         """Saving a year to the deadline that is worth as much as the loss; JPY."""
         ends, programme = self.kept.horizons, self.drawn.inputs.loaded.programme
         years = years_between(ends.first, ends.deadline)
         rate = programme.market.discount_rate.base
-        return self.loss.value / float(annuity(years, rate, self.hazard))
+        worth = float(annuity(years, rate, self.hazard))
+        return tail.Estimate(*(part / worth for part in self.loss))
 
     def paths(self, counterfactual: str) -> pd.DataFrame:
         """One row a series and day: mean and band of what has added up; JPY.
 
         Columns: series (the perimeters of the investor side, and loss), date, mean,
-        low and high (5 and 95 % of the draws).
+        low and high (5 and 95 % of the draws), each with `_low` and `_high`.
         """
-        weights = self.kept.weights
+        batch, weights = self.drawn.how.replicate, self.kept.weights
         chosen = self.perimeters[counterfactual]
         series = {name: chosen[name] for name in INVESTOR_SIDE}
         rows = []
         for name, values in {**series, "loss": self.kept.losses}.items():
             for place, day in enumerate(self.kept.horizons.points):
                 column = np.ascontiguousarray(values[:, place])
-                low, high = (
-                    tail.weighted_quantile(column, weights, level) for level in BAND
-                )
-                mean = float(np.mean(column * weights))
+                low, high = tail.quantile_estimates(column, weights, BAND, batch)
                 rows.append(
                     {
                         "series": name,
                         "date": day,
-                        "mean": mean,
-                        "low": low,
-                        "high": high,
+                        **with_ends("mean", tail.mean_estimate(column, weights, batch)),
+                        **with_ends("low", low),
+                        **with_ends("high", high),
                     }
                 )
         return pd.DataFrame(rows)

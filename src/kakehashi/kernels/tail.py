@@ -118,12 +118,17 @@ def exceedance_probability(
     value, error, reach = _mean_and_error(np.where(beyond, weights, 0.0), batch)
     low, high = max(value - reach * error, 0.0), min(value + reach * error, 1.0)
     seen = int(np.sum(beyond))
-    unseen = -math.expm1(math.log1p(-UPPER_END) / losses.size)
+    unseen = unseen_probability(losses.size)
     if seen == 0:
         high = max(high, unseen)
     if seen == losses.size:
         low = min(low, 1.0 - unseen)
     return TailEstimate(value, error, low, high, seen)
+
+
+def unseen_probability(draws: int) -> float:
+    """Probability that shows in none of so many plain draws with 2.5 %."""
+    return -math.expm1(math.log1p(-UPPER_END) / draws)
 
 
 def weighted_quantile(losses: ByDraw, weights: ByDraw, level: float) -> float:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from kakehashi.reports.figures.figure import Figure
     from kakehashi.reports.table import Table
+    from kakehashi.schema.parameter import Parameter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +128,5 @@ class Page:
     """What a reader must know before any figure."""
     sections: Sequence[Section]
     footer: str
+    usd_jpy: Parameter | None = None
+    """Rate at which tables show the other currency; None: they cannot."""

@@ -15,6 +15,7 @@ MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 SIGNIFICANT = 3  # digits; no input of a programme is known to more
+FINEST = 0.001  # of the unit of a column of money; less is said to be less
 FINEST_SHARE = 2  # decimals of a percentage, however small it is
 FINEST_RATIO = 2  # decimals of a cover or multiple
 SYMBOLS = MappingProxyType(
@@ -82,11 +83,25 @@ def money(amount: float, currency: str = "USD") -> Shown:
 
 
 def in_billions(amount: float) -> Shown:
-    """The number alone, in thousands of millions, for columns that name the unit.
+    """The number alone, in thousands of millions, for columns that name the unit."""
+    return Shown(in_scale(amount, 1e9), amount, "USD")
+
+
+def in_trillions(amount: float) -> Shown:
+    """The same for yen, in millions of millions."""
+    return Shown(in_scale(amount, 1e12), amount, "JPY")
+
+
+def in_scale(amount: float, scale: float) -> str:
+    """An amount of money in units of `scale`, no finer than the columns of a page are.
 
     Less than one unit of the currency is a rounding of the engine.
     """
-    return Shown(plain(amount / 1e9) if abs(amount) >= 1 else "0", amount, "USD")
+    if abs(amount) < 1:
+        return "0"
+    if abs(amount) < FINEST * scale:
+        return f"<{FINEST:g}" if amount > 0 else f">{MINUS}{FINEST:g}"
+    return plain(amount / scale)
 
 
 def share(fraction: float) -> Shown:

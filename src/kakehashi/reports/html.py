@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from kakehashi.reports.blocks import Picture
+from kakehashi.reports.currencies import twins_of
 from kakehashi.reports.figures.figure import NARROW, WIDE
 from kakehashi.reports.figures.style import DARK
 from kakehashi.reports.render import inline_svg
@@ -41,6 +42,7 @@ def render(page: Page) -> str:
     )
     return environment.get_template("report.html.j2").render(
         page=page,
+        twins_of=lambda table: twins_of(table, page.usd_jpy),
         drawings={figure.id: drawings(figure) for figure in figures(page)},
         dark_rules=dark_rules(),
     )

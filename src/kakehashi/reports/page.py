@@ -96,6 +96,7 @@ def report_page(result: Result, sensitivity: Sensitivity | None = None) -> Page:
         "published, from stated assumptions. It is no forecast; what is not known is "
         "listed below with its ranges." + PLAN_AND_DRAWS * (result.draws is not None),
         sections=sections,
+        usd_jpy=programme.market.usd_jpy,
         footer=f"Kakehashi {__version__}, programme {programme.id}, scenario "
         f"{', '.join(result.inputs.loaded.scenario_names) or 'none'}, as of "
         f"{result.inputs.as_of.isoformat()}. Every figure leads to its sources.",

@@ -10,6 +10,8 @@ from kakehashi.reports.formats import EN_DASH, Shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from kakehashi.schema.parameter import Parameter
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
@@ -50,6 +52,8 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] | None = None
     note: str | None = None
+    usd_jpy: Parameter | None = None
+    """Rate of this table where it is not that of the page."""
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -104,12 +108,18 @@ def table(
     *,
     total: Sequence[Cell | str] | None = None,
     note: str | None = None,
+    usd_jpy: Parameter | None = None,
 ) -> Table:
-    """A table whose rows may hold plain texts."""
+    """A table whose rows may hold plain texts; each has a cell for every column."""
+    made = [row(*cells) for cells in rows]
+    last = row(*total) if total else None
+    if any(len(cells) != len(columns) for cells in (*made, *([last] if last else []))):
+        raise ValueError(f"a row of {caption!r} has not one cell for each column")
     return Table(
         caption=caption,
         columns=tuple(columns),
-        rows=[row(*cells) for cells in rows],
-        total=row(*total) if total else None,
+        rows=made,
+        total=last,
         note=note,
+        usd_jpy=usd_jpy,
     )

@@ -10,11 +10,20 @@ from kakehashi.analysis.tariff_models import model_comparison
 from kakehashi.analysis.tariff_published import absorption
 from kakehashi.model.compile_tariffs import tariffs_of
 from kakehashi.reports.cite import cite
+from kakehashi.reports.estimates import (
+    INTERVAL,
+    amount,
+    column,
+    named,
+    probability,
+)
 from kakehashi.reports.formats import (
-    EN_DASH,
+    NO_BREAK,
+    Shown,
     count,
     date,
     in_billions,
+    in_trillions,
     money,
     plain,
     share,
@@ -22,8 +31,8 @@ from kakehashi.reports.formats import (
 )
 from kakehashi.reports.names import project_name
 from kakehashi.reports.records import records
-from kakehashi.reports.table import cell, empty, name, number, table
-from kakehashi.reports.tariff_tables import in_trillions, label_of, sides
+from kakehashi.reports.table import empty, name, number, table
+from kakehashi.reports.tariff_tables import label_of, sides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,9 +64,9 @@ def offset_table(
         name("Without the agreement"),
         name("Whose"),
         number("Value", "\N{YEN SIGN} tn"),
-        number("Nine in ten", "\N{YEN SIGN} tn"),
+        number("5 % of draws below", "\N{YEN SIGN} tn"),
+        number("95 % of draws below", "\N{YEN SIGN} tn"),
         number("Beats loss", "in draws"),
-        number("Error", "points"),
         number("By formula", "this run"),
         number("By formula", "envelope"),
         number("Loss covered", "% of lent"),
@@ -70,6 +79,7 @@ def offset_table(
         columns,
         rows,
         note=_words(offset),
+        usd_jpy=programme.market.usd_jpy,
     )
 
 
@@ -81,14 +91,14 @@ def _words(offset: Offset) -> str:
         "the loss rate that uses the saving up, of what this run lends and covers, and of "
         "the whole envelope. By formula: the same probability for an even pool, of this "
         f"run's size and of the envelope's. {count(offset.drawn.draws, 'draw')}. The "
-        "expected loss is "
-        f"{money(offset.loss.value, 'JPY')}, give or take "
-        f"{money(offset.loss.standard_error, 'JPY')}; a saving of "
-        f"{money(offset.needed_a_year(), 'JPY')} a year to the deadline would be worth as "
-        f"much. The formula takes one even pool of {money(pool.exposure, 'JPY')} with a "
+        f"expected loss is {amount(offset.loss._asdict(), 'JPY')}; a saving of "
+        f"{amount(offset.needed_a_year()._asdict(), 'JPY')} a year to the deadline would "
+        f"be worth as much. The formula takes one even pool of "
+        f"{money(pool.exposure, 'JPY')} with a "
         f"default probability of {share(pool.pd)}, a loss given default of "
         f"{share(pool.lgd)} and a correlation of {share(pool.correlation)}, and does not "
-        "discount its loss. Years are of the first day's saving, were it to last."
+        "discount its loss. Years are of the first day's saving, were it to last. "
+        f"{INTERVAL}."
     )
 
 
@@ -97,25 +107,38 @@ def _offset_row(row: Record, programme: Programme) -> list[Cell | str]:
     known = tariffs_of(programme).counterfactuals
     if row.get("probability") is None or math.isnan(row["probability"]):
         reason = empty("not the lender's to hold against its loss")
-        verdict = [reason] * 7
+        verdict = [reason] * 6
     else:
-        years = row["years_to_break_even"]
+        shares = ("closed_form", "envelope_closed_form")
+        rates = ("break_even_rate", "envelope_break_even_rate")
         verdict = [
-            share(row["probability"]),
-            plain(100 * row["probability_error"], 2),
-            share(row["closed_form"]),
-            share(row["envelope_closed_form"]),
-            plain(100 * row["break_even_rate"]),
-            plain(100 * row["envelope_break_even_rate"]),
-            cell(plain(years, 2)) if math.isfinite(years) else empty("never"),
+            probability(named(row, "probability")),
+            *(column(row, share, one) for one in shares),
+            *(column(row, _percent, one) for one in rates),
+            column(row, _years, "years_to_break_even")
+            if math.isfinite(row["years_to_break_even"])
+            else empty("never"),
         ]
     return [
         known[row["counterfactual"]].label,
         perimeter_names(programme)[row["perimeter"]],
-        in_trillions(row["value"]),
-        f"{in_trillions(row['quantile_5'])} {EN_DASH} {in_trillions(row['quantile_95'])}",
+        column(row, in_trillions),
+        column(row, in_trillions, "quantile_5"),
+        column(row, in_trillions, "quantile_95"),
         *verdict,
     ]
+
+
+def _percent(fraction: float) -> Shown:
+    """Hundredths, for columns whose head says so."""
+    return plain(100 * fraction)
+
+
+def _years(number_: float) -> Shown:
+    """Years to two digits; a loss can be too large for any number of them."""
+    if math.isfinite(number_):
+        return plain(number_, 2)
+    return Shown("never", math.inf)
 
 
 def perimeter_names(programme: Programme) -> dict[str, str]:
@@ -170,20 +193,18 @@ def refusals_table(result: Result, offset: Offset, saving: TariffSaving) -> Tabl
     rows = [
         [
             project_name(programme, row["project"]),
-            in_billions(row["expected_loss"]),
-            in_billions(row["standard_error"]),
+            column(row, name="expected_loss"),
             in_billions(row["reclaimed"]),
             in_billions(row["cost_of_no"]),
-            in_billions(row["net_cost_of_no"]),
-            _chance(row["break_even_probability"]),
-            _chance(row["break_even_treasury"]),
+            column(row, name="net_cost_of_no"),
+            column(row, _chance, "break_even_probability"),
+            column(row, _chance, "break_even_treasury"),
         ]
         for row in records(found)
     ]
     columns = [
         name("Project"),
         number("Expected loss", "US$ bn"),
-        number("Error", "US$ bn"),
         number("Reclaimed", "US$ bn"),
         number("Cost of no", "US$ bn"),
         number("Less the loss", "US$ bn"),
@@ -197,12 +218,15 @@ def refusals_table(result: Result, offset: Offset, saving: TariffSaving) -> Tabl
         note="The expected loss is the investor state's on this project alone, from the "
         "draws, not discounted; reclaimed are distributions. Yes pays from the "
         "probability of the tariff on at which its cost alone exceeds the loss. Above 100 %: "
-        "saying no is cheaper whatever the tariff does.",
+        f"saying no is cheaper whatever the tariff does. {INTERVAL}.",
     )
 
 
-def _chance(probability: float) -> str:
-    return share(probability) if probability <= 1.0 else "over 100\N{NO-BREAK SPACE}%"
+def _chance(probability_: float) -> Shown:
+    """A probability, or that none is high enough."""
+    if probability_ <= 1.0:
+        return share(probability_)
+    return Shown(f"over{NO_BREAK}100{NO_BREAK}%", probability_)
 
 
 def models_table(saving: TariffSaving) -> Table:

@@ -37,7 +37,6 @@ AUTHORITIES = {
     "section_232": "Section 232",
     "section_301": "Section 301",
 }
-TRILLION = 1e12
 
 
 def sides(programme: Programme) -> tuple[str, str]:
@@ -51,23 +50,16 @@ def label_of(saving: TariffSaving) -> str:
     return tariffs.counterfactuals[saving.terms.counterfactual].label
 
 
-def in_trillions(amount: float) -> str:
-    """The number alone, in millions of millions."""
-    return plain(amount / TRILLION)
-
-
 def side_by_side(savings: Mapping[str, TariffSaving]) -> Table:
     """One row a counterfactual: rates, duty avoided, and the five perimeters."""
     first = next(iter(savings.values()))
     investor, host = sides(first.programme)
     rows = [_saving_row(saving) for saving in savings.values()]
-    rate = tariffs_of(first.programme).usd_jpy.base
     columns = [
         name("Without the agreement"),
         number("Rate without", "%"),
         number("Rate with", "%"),
         number("Gross duty", "US$ bn"),
-        number("The same", "\N{YEN SIGN} tn"),
         number(f"{investor}'s firms", "US$ bn"),
         number(f"{investor}'s treasury", "US$ bn"),
         number(f"{host} buyers", "US$ bn"),
@@ -79,9 +71,9 @@ def side_by_side(savings: Mapping[str, TariffSaving]) -> Table:
         "compared with",
         columns,
         rows,
-        note=f"A year; yen at {plain(rate, 5)} per dollar; firms after tax. The gross duty "
-        "is avoided if neither prices nor volumes move; it is nobody's gain as it stands, "
-        "and the four columns behind it say whose it is once they do.",
+        note="A year; firms after tax. The gross duty is avoided if neither prices nor "
+        "volumes move; it is nobody's gain as it stands, and the four columns behind it "
+        "say whose it is once they do.",
     )
 
 
@@ -93,7 +85,6 @@ def _saving_row(saving: TariffSaving) -> list[Cell | str]:
         plain(100 * saving.rate_without),
         plain(100 * saving.rate_with),
         in_billions(gain.gross_duty),
-        in_trillions(saving.in_yen(gain.gross_duty)),
         in_billions(gain.investor_private),
         in_billions(gain.investor_treasury),
         in_billions(gain.host_buyers),

@@ -82,7 +82,12 @@ def _account(views: Views, institution: str, value: str) -> Found:
     last = own.iloc[-1]
     names = {
         "cumulative": ("cumulative", "low", "high", "standard_error"),
-        "probability": ("probability", "probability_low", "probability_high", ""),
+        "probability": (
+            "probability",
+            "probability_low",
+            "probability_high",
+            "probability_error",
+        ),
     }[value]
     keys = ("value", "low", "high", "standard_error")
     row = {

@@ -8,12 +8,12 @@ from rich.text import Text
 from rich.tree import Tree
 
 from kakehashi.reports.console.writing import heading, point, shown
+from kakehashi.reports.estimates import of_measure
 from kakehashi.reports.formats import (
     EN_DASH,
     as_printed,
     count,
     plain_as_given,
-    quantity,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def print_explanation(explanation: Explanation, console: Console) -> None:
 def _measure(console: Console, explanation: Explanation) -> Text:
     measure = explanation.measure
     text = Text(shown(console, f"{measure.label}: "))
-    text.append(shown(console, quantity(measure.value, measure.unit)), style="bold")
+    text.append(shown(console, of_measure(measure)), style="bold")
     text.append(shown(console, f"\n{measure.id} = {measure.formula}"), style="dim")
     if measure.note:
         text.append(shown(console, f"\n{measure.note}"))

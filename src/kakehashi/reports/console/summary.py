@@ -10,6 +10,7 @@ from kakehashi.analysis.headline import snake
 from kakehashi.analysis.provenance import unused
 from kakehashi.analysis.unknowns import unknowns
 from kakehashi.reports.console.writing import grid, heading, point, say, title
+from kakehashi.reports.estimates import INTERVAL, of_measure
 from kakehashi.reports.figures.money_flow import never_repaid
 from kakehashi.reports.formats import (
     EN_DASH,
@@ -17,7 +18,6 @@ from kakehashi.reports.formats import (
     date,
     in_billions,
     money,
-    quantity,
     share,
     share_of,
 )
@@ -30,7 +30,6 @@ from kakehashi.reports.study import Study, study_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kakehashi.analysis.measure import Measure
     from kakehashi.model.result import Result
 
 REASONS = 4  # reasons for leaving projects out that are named
@@ -136,22 +135,14 @@ def _in_draws(study: Study, console: Console) -> None:
         measure = study.measures.get(name)
         if measure is not None and measure.value is not None:
             point(
-                console, f"{words.format(investor=study.investor)}: {of_draws(measure)}"
+                console,
+                f"{words.format(investor=study.investor)}: {of_measure(measure)}",
             )
     used = [name for name in study.measures if name.startswith("backing_used_up_")]
     for measure in map(study.measures.__getitem__, used):
         if measure.value is not None:
-            point(console, f"{measure.label} ({measure.note}): {of_draws(measure)}")
-    point(console, "In brackets the interval of 95 % of each estimate.")
-
-
-def of_draws(measure: Measure) -> str:
-    """An estimate with its interval."""
-    low, high = (
-        EN_DASH if end is None else quantity(end, measure.unit)
-        for end in (measure.low, measure.high)
-    )
-    return f"{quantity(measure.value, measure.unit)} ({low} to {high})"
+            point(console, f"{measure.label} ({measure.note}): {of_measure(measure)}")
+    point(console, f"{INTERVAL}.")
 
 
 def _readings(study: Study, console: Console) -> None:

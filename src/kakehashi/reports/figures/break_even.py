@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.break_even import MONEY, break_even
+from kakehashi.reports.estimates import amount, column, named, probability
 from kakehashi.reports.figures.figure import Figure
-from kakehashi.reports.figures.fiscal_cost import (
-    ERRORS,
-    NO_DRAWS,
-    bearer_name,
-    between,
-    with_error,
-)
+from kakehashi.reports.figures.fiscal_cost import NO_DRAWS, WITH_DRAWS, bearer_name
 from kakehashi.reports.figures.style import INK, KINDS, Spec, nothing, years
-from kakehashi.reports.formats import in_billions, listed, money, share
 from kakehashi.reports.names import kind
 from kakehashi.reports.records import records
-from kakehashi.reports.table import known, name, number, table
+from kakehashi.reports.table import empty, name, number, table
 
 if TYPE_CHECKING:
     from kakehashi.model.result import Result
@@ -51,20 +45,16 @@ def _sentence(result: Result, rows: list[Record]) -> str:
     for institution, own in _by_institution(rows).items():
         last = own[-1]
         text = (
-            f"over its life {bearer_name(result, institution)} is left with "
-            f"{money(last['cumulative'])}"
+            f"{bearer_name(result, institution)} is left with "
+            f"{amount({**last, 'value': last['cumulative']})}"
         )
         if last["probability"] is not None:
-            text += (
-                f" and covers its cost with a probability of "
-                f"{share(last['probability'])} ({share(last['probability_low'])} to "
-                f"{share(last['probability_high'])})"
-            )
+            covered = probability(named(last, "probability"))
+            text += f" and covers its cost in {covered} of draws"
         parts.append(text)
     if not parts:
-        return "No account moves: 0 institutions lend or insure."
-    words = f"{listed(parts)}."
-    return words[0].upper() + words[1:]
+        return "No institution lends or insures, so no account moves."
+    return f"Over its whole life {'; '.join(parts)}."
 
 
 def _table(result: Result, rows: list[Record]) -> Table:
@@ -72,10 +62,11 @@ def _table(result: Result, rows: list[Record]) -> Table:
         [
             bearer_name(result, row["institution"]),
             f"{row['year']}",
-            *(with_error(row, what) for what in MONEY),
-            in_billions(row["cumulative"]),
-            between(row["low"], row["high"]),
-            known(row["probability"], share, NO_DRAWS),
+            *(column(row, name=what) for what in MONEY),
+            column({**row, "value": row["cumulative"]}),
+            empty(NO_DRAWS)
+            if row["probability"] is None
+            else probability(named(row, "probability")),
         ]
         for row in rows
     ]
@@ -84,13 +75,12 @@ def _table(result: Result, rows: list[Record]) -> Table:
         name("Account"), name("Fiscal year"), number("Income", unit),
         number("Funding", unit), number("Basis", unit), number("Losses", unit),
         number("Administration", unit),
-        number("Net", unit), number("So far", unit), number("Interval of 95 %", unit),
-        number("Covered so far"),
+        number("Net", unit), number("So far", unit), number("Covered so far", "of draws"),
     ]  # fmt: skip
     return table(
         "Income and cost by account and fiscal year", columns, cells,
         note="Losses of an insurer are claims less what comes back for them. "
-        f"Administration is 0 where it is not known. {ERRORS}",
+        f"Administration is 0 where it is not known. {WITH_DRAWS}",
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from kakehashi.reports.estimates import INTERVAL, amount, billions, named
 from kakehashi.reports.figures.fan import MARGIN, billions_axis, fan_layers
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.style import KINDS, Spec, nothing, year, years
-from kakehashi.reports.formats import date, money
+from kakehashi.reports.formats import date
 from kakehashi.reports.records import records
 from kakehashi.reports.table import name, number, table
 
@@ -44,11 +44,11 @@ def _sentence(result: Result, paid: list[Record], committed: list[Record]) -> st
         return "No period of the run ends by the deadline."
     last = paid[-1]
     return (
-        f"In nine draws of ten between {money(last['q0.05'])} and "
-        f"{money(last['q0.95'])} are paid out by {date(deadline)}, in the middle one "
-        f"{amount(named(last, 'q0.5'))}. {amount(named(committed[-1], 'expected'))} are "
-        "committed in the mean (dashed): contracts are signed when the plan says, "
-        "unless the deal is reversed or the project given up before."
+        f"In nine draws of ten, what is paid out by {date(deadline)} lies between "
+        f"{amount(named(last, 'q0.05'))} and {amount(named(last, 'q0.95'))}; the middle "
+        f"draw pays out {amount(named(last, 'q0.5'))}. Committed by then, in the mean "
+        f"(dashed): {amount(named(committed[-1], 'expected'))}; contracts are signed "
+        "when the plan says, unless the deal is reversed or the project given up before."
     )
 
 

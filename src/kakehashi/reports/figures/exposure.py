@@ -8,15 +8,7 @@ from kakehashi.analysis.exposure import ALL, KINDS, exposure, peak_exposure
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.style import INK, Spec, nothing, year, years
 from kakehashi.reports.figures.style import KINDS as COLOURS
-from kakehashi.reports.formats import (
-    date,
-    in_billions,
-    listed,
-    money,
-    plain,
-    printed,
-    share,
-)
+from kakehashi.reports.formats import date, in_billions, listed, money, share
 from kakehashi.reports.names import institution_name, public_institutions
 from kakehashi.reports.records import records
 from kakehashi.reports.table import empty, name, number, table
@@ -75,17 +67,17 @@ def _sentence(result: Result, whole: dict[str, Record], shown: list[str]) -> str
         if row["share_of_limit"] is not None:
             text += f" ({share(row['share_of_limit'])} of its limit)"
         parts.append(text)
-    return f"At the peak {listed(parts)}." if parts else "Nothing is at stake."
+    return (
+        f"At the peak of the plan {listed(parts)}." if parts else "Nothing is at stake."
+    )
 
 
 def _table(result: Result, peaks: list[Record], shown: list[str]) -> Table:
     programme = result.inputs.loaded.programme
-    usd_jpy = programme.market.usd_jpy
     columns = [
         name("Institution"),
         name("Kind"),
         number("Peak", "US$ bn"),
-        *([number("Peak", "\N{YEN SIGN} tn")] if usd_jpy else []),
         name("On"),
         number("Limit", "US$ bn"),
         number("Share of limit"),
@@ -100,7 +92,6 @@ def _table(result: Result, peaks: list[Record], shown: list[str]) -> Table:
             institution_name(programme, peak["institution"]),
             "all together" if whole else peak["kind"],
             in_billions(peak["amount"]),
-            *([plain(peak["amount_jpy"] / 1e12)] if usd_jpy else []),
             date(peak["date"]),
             no_limit if peak["limit"] is None else in_billions(peak["limit"]),
             no_limit
@@ -108,10 +99,7 @@ def _table(result: Result, peaks: list[Record], shown: list[str]) -> Table:
             else share(peak["share_of_limit"]),
         ]
         rows.append(cells)
-    note = None
-    if usd_jpy:
-        note = f"Yen at {printed(usd_jpy)} ({date(usd_jpy.as_of)})."
-    return table("Largest exposure of each institution", columns, rows, note=note)
+    return table("Largest exposure of each institution, as planned", columns, rows)
 
 
 def _drawing(

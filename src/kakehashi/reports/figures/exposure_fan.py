@@ -6,20 +6,28 @@ from typing import TYPE_CHECKING
 
 from kakehashi.analysis.backing_over_time import exposure_fan, reach
 from kakehashi.analysis.convert import in_currency
+from kakehashi.reports.estimates import (
+    INTERVAL,
+    amount,
+    day_between,
+    estimated,
+)
 from kakehashi.reports.figures.fan import MARGIN, fan_layers, rule_at
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.style import Spec, nothing
-from kakehashi.reports.formats import in_billions, listed, money, short_date
+from kakehashi.reports.formats import in_billions, money, short_date
 from kakehashi.reports.names import institution_name, kind, public_institutions
 from kakehashi.reports.records import records
 from kakehashi.reports.table import empty, name, number, table
 
 if TYPE_CHECKING:
     from kakehashi.model.result import Result
+    from kakehashi.reports.formats import Shown
     from kakehashi.reports.records import Record
     from kakehashi.reports.table import Table
 
 PANEL = 150  # pixels of height for one institution
+SHOWN = ("0.05", "0.5", "0.95")  # bands of the table
 NEAR = 2.0  # a limit further away than so many peaks would flatten the fan
 
 
@@ -33,7 +41,7 @@ def exposure_fan_figure(result: Result) -> Figure:
         for one in public
         if any(row["institution"] == one for row in rows)
     }
-    peaks = {one: max(fan, key=_most) for one, fan in fans.items()}
+    peaks = {one: _peak(fan, reach(result)) for one, fan in fans.items()}
     limits = {one: _limit(result, one) for one in fans}
     return Figure(
         id="exposure-fan",
@@ -49,6 +57,30 @@ def _most(row: Record) -> float:
     return highest
 
 
+def _peak(fan: list[Record], times: float) -> Record:
+    """Where the upper band is highest, with the days on which it may be.
+
+    Those are all on which the upper end of its interval reaches the lower one there.
+    """
+    top = max(fan, key=_most)
+    least = _most(top) - times * top["error0.95"]
+    days = [
+        row["date"] for row in fan if _most(row) + times * row["error0.95"] >= least
+    ]
+    bands = {level: _band(top, level, times) for level in SHOWN}
+    return {"date": top["date"], "first": days[0], "last": days[-1], **bands}
+
+
+def _band(row: Record, level: str, times: float) -> Record:
+    """One band of a fan as an estimate."""
+    value, half = row[f"q{level}"], times * row[f"error{level}"]
+    return {"value": value, "low": max(value - half, 0.0), "high": value + half}
+
+
+def _day(peak: Record) -> Shown:
+    return day_between(peak["date"], peak["first"], peak["last"], short_date)
+
+
 def _limit(result: Result, institution: str) -> float | None:
     programme = result.inputs.loaded.programme
     limit = programme.institutions[institution].exposure_limit
@@ -60,27 +92,27 @@ def _sentence(
 ) -> str:
     programme = result.inputs.loaded.programme
     parts = [
-        f"{institution_name(programme, one)} carries at most {money(row['q0.95'])} in "
-        f"nineteen draws of twenty ({short_date(row['date'])})"
-        + ("" if (limit := limits[one]) is None else f", its limit is {money(limit)}")
+        f"{institution_name(programme, one)} {amount(row['0.95'])} on {_day(row)}"
+        + ("" if (limit := limits[one]) is None else f", of a limit of {money(limit)}")
         for one, row in peaks.items()
     ]
-    return f"{listed(parts)}." if parts else "No institution carries anything."
+    if not parts:
+        return "No institution carries anything."
+    return (
+        "Where it is highest, nineteen draws of twenty carry no more than this: "
+        f"{'; '.join(parts)}."
+    )
 
 
 def _table(
     result: Result, peaks: dict[str, Record], limits: dict[str, float | None]
 ) -> Table:
-    programme, times = result.inputs.loaded.programme, reach(result)
+    programme = result.inputs.loaded.programme
     rows = [
         [
             institution_name(programme, one),
-            short_date(row["date"]),
-            *(
-                f"{in_billions(row[f'q{level}'])} \N{PLUS-MINUS SIGN} "
-                f"{in_billions(times * row[f'error{level}'])}"
-                for level in ("0.05", "0.5", "0.95")
-            ),
+            _day(row),
+            *(estimated(**row[level], words=in_billions) for level in SHOWN),
             empty("no limit is known")
             if (limit := limits[one]) is None
             else in_billions(limit),
@@ -100,7 +132,7 @@ def _table(
         columns,
         rows,
         note="Drawn loans, undrawn commitments, guaranteed exposure and open claims. "
-        "Plus or minus half the interval of 95 %; a loan is counted for the bank that "
+        f"{INTERVAL}; a loan is counted for the bank that "
         "lends and for the insurer that covers it.",
     )
 

@@ -9,27 +9,25 @@ from kakehashi.analysis.fiscal_cost import CREDIT_REFORM, FAIR_VALUE
 from kakehashi.analysis.given_away import OPTION, given_away
 from kakehashi.analysis.policy_cost import policy_costs
 from kakehashi.model.fiscal_terms import PROGRAMME_EQUITY, STATE
-from kakehashi.reports.estimates import amount
+from kakehashi.reports.estimates import INTERVAL, amount, column, trillions
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.interval_rows import Interval, interval_rows
-from kakehashi.reports.formats import date, in_billions, money, plain, printed
+from kakehashi.reports.formats import money
 from kakehashi.reports.names import institution_name, kind, state_name
 from kakehashi.reports.records import records
-from kakehashi.reports.table import empty, known, name, number, table
+from kakehashi.reports.table import name, number, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
     from kakehashi.model.result import Result
+    from kakehashi.reports.formats import Shown
     from kakehashi.reports.records import Record
-    from kakehashi.reports.table import Cell, Table
-    from kakehashi.schema.parameter import Parameter
+    from kakehashi.reports.table import Table
 
 NO_DRAWS = "the plan is one world: ask for draws"
-NO_RATE = "the market holds no exchange rate"
-ERRORS = "\N{PLUS-MINUS SIGN}: half of the interval of 95 %, with draws."
+ALIKE = "a figure without one is the same in all draws"
+WITH_DRAWS = f"{INTERVAL}, where there are draws; {ALIKE}."
 AWAY = {
     CREDIT_REFORM: "Expected, at the state's rates",
     FAIR_VALUE: "Expected, at what shares must earn",
@@ -130,72 +128,24 @@ def _interval(row: Record, name_: str, colour: str) -> Interval:
 
 
 def _table(result: Result, rows: list[Record]) -> Table:
-    """All four readings of all bearers, in dollars and in yen."""
-    usd_jpy = result.inputs.loaded.programme.market.usd_jpy
-    cells: list[list[Cell | str]] = [
-        [
-            bearer_name(result, row["bearer"]),
-            reading_name(row),
-            in_billions(row["value"]),
-            between(row["low"], row["high"]),
-            known(row["value_jpy"], in_trillions, NO_RATE),
-        ]
+    """All four readings of all bearers."""
+    cells = [
+        [bearer_name(result, row["bearer"]), reading_name(row), column(row)]
         for row in rows
         if row["value"] is not None
     ]
-    columns = [
-        name("Who"), name("Reading"), number("Cost", "US$ bn"),
-        number("Interval of 95 %", "US$ bn"), number("Cost", "\N{YEN SIGN} tn"),
-    ]  # fmt: skip
-    return table(
-        "Cost to the state, four ways", columns, cells, note=dated_rate(usd_jpy)
-    )
-
-
-def between(low: float | None, high: float | None) -> Cell | str:
-    """Ends of an interval in billions, or why there is none."""
-    if low is None or high is None:
-        return empty(NO_DRAWS)
-    return f"{in_billions(low)} to {in_billions(high)}"
-
-
-def with_error(
-    row: Record, column: str, words: Callable[[float], str] = in_billions
-) -> str:
-    """An amount and half of its interval of 95 %; of a plan the amount alone."""
-    low, high = row[f"{column}_low"], row[f"{column}_high"]
-    text = words(row[column])
-    if low is None or high is None or low == high:
-        return text
-    return f"{text} \N{PLUS-MINUS SIGN} {words((high - low) / 2)}"
-
-
-def in_trillions(amount: float) -> str:
-    """Yen as columns show them."""
-    return plain(amount / 1e12)
-
-
-def dated_rate(usd_jpy: Parameter | None) -> str | None:
-    """The rate at which a table's yen were made, with its day."""
-    if usd_jpy is None:
-        return None
-    return f"Yen at {printed(usd_jpy)} ({date(usd_jpy.as_of)})."
+    columns = [name("Who"), name("Reading"), number("Cost", "US$ bn")]
+    return table("Cost to the state, four ways", columns, cells, note=WITH_DRAWS)
 
 
 def away_table(result: Result) -> Table:
     """What the host state gets of the profits, valued as payments and as an option."""
     rows = [
-        [
-            AWAY[row["reading"]],
-            in_billions(row["value"]),
-            between(row["low"], row["high"]),
-            row["ends"],
-        ]
+        [AWAY[row["reading"]], column(row), row["ends"]]
         for row in records(given_away(result))
     ]
     columns = [
-        name("Reading"), number("Worth", "US$ bn"), number("From to", "US$ bn"),
-        name("What the ends are"),
+        name("Reading"), number("Worth", "US$ bn"), name("What stands in brackets"),
     ]  # fmt: skip
     return table("Profits that go to the host state", columns, rows)
 
@@ -207,11 +157,10 @@ def policy_table(result: Result) -> Table:
     rows = [
         [
             bearer_name(result, row["bearer"]),
-            with_error(row, "subsidies", in_trillions),
-            with_error(row, "payments_to_treasury", in_trillions),
-            with_error(row, "opportunity_cost", in_trillions),
-            in_trillions(row["value"]),
-            yen_between(row["low"], row["high"]),
+            trillions(row, "subsidies"),
+            trillions(row, "payments_to_treasury"),
+            trillions(row, "opportunity_cost"),
+            trillions(row),
             *(_at_step(found, row["bearer"], sign) for sign in (1, -1)),
         ]
         for row in records(base)
@@ -220,25 +169,15 @@ def policy_table(result: Result) -> Table:
     columns = [
         name("Who"), number("Subsidies", unit), number("Paid to the state", unit),
         number("Opportunity cost", unit), number("Policy cost", unit),
-        number("Interval of 95 %", unit), number("Rates higher", unit),
-        number("Rates lower", unit),
+        number("Rates higher", unit), number("Rates lower", unit),
     ]  # fmt: skip
     return table(
         "Japan's policy cost in its parts" if rows else "Policy cost", columns, rows,
-        note=dated_rate(result.inputs.loaded.programme.market.usd_jpy),
+        note=WITH_DRAWS,
     )  # fmt: skip
 
 
-def _at_step(found: pd.DataFrame, bearer: str, sign: int) -> str:
+def _at_step(found: pd.DataFrame, bearer: str, sign: int) -> Shown:
     """Policy cost of a bearer with rates one step higher or lower."""
     chosen = found[(found["bearer"] == bearer) & (found["step"] * sign > 0)]
-    row = records(chosen)[0]
-    named = {"cost": row["value"], "cost_low": row["low"], "cost_high": row["high"]}
-    return with_error(named, "cost", in_trillions)
-
-
-def yen_between(low: float | None, high: float | None) -> Cell | str:
-    """Ends of an interval in trillions of yen, or why there is none."""
-    if low is None or high is None:
-        return empty(NO_DRAWS)
-    return f"{in_trillions(low)} to {in_trillions(high)}"
+    return trillions(records(chosen)[0])

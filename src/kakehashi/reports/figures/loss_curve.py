@@ -11,7 +11,7 @@ from kakehashi.analysis.backing import (
     backings,
     loss_curve,
 )
-from kakehashi.reports.estimates import billions, probability
+from kakehashi.reports.estimates import INTERVAL, billions, named, probability
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.style import (
     HALO,
@@ -65,21 +65,22 @@ def _sentence(programme: Programme, tests: list[Record]) -> str:
     for final, open_ in zip(tests[::2], tests[1::2], strict=True):
         who = institution_name(programme, final["institution"])
         parts.append(
-            f"{who} with {money(final['backing'])} "
-            f"({final['reading'].replace('_', ' ')}): {probability(final)} of draws "
-            f"if only final losses count, {probability(open_)} if what is still open "
-            "when the run ends counts as lost"
+            f"{who} ({final['reading'].replace('_', ' ')}, {money(final['backing'])}) "
+            f"{probability(final)}, or {probability(open_)}"
         )
     if not parts:
         return "The programme names no backing."
-    return f"The backing is used up in so many draws: {'; '.join(parts)}."
+    return (
+        "Share of draws in which the backing is used up, by final losses alone or with "
+        f"what is still open when the run ends: {'; '.join(parts)}."
+    )
 
 
 def _table(programme: Programme, tests: list[Record]) -> Table:
     columns = [
         name("Institution"),
         name("Backing"),
-        number("Backing", "US$ bn"),
+        number("It holds", "US$ bn"),
         name("Counted as lost"),
         number("Used up", "of draws"),
         *(
@@ -95,13 +96,7 @@ def _table(programme: Programme, tests: list[Record]) -> Table:
             BASES[row["basis"]][1],
             probability(row),
             *(
-                billions(
-                    {
-                        "value": row[f"needed_{level}"],
-                        "low": row[f"needed_{level}_low"],
-                        "high": row[f"needed_{level}_high"],
-                    }
-                )
+                billions(named(row, f"needed_{level}"))
                 for level in ("0.95", "0.99", "0.999")
             ),
         ]
@@ -111,7 +106,7 @@ def _table(programme: Programme, tests: list[Record]) -> Table:
         "Is the backing enough?",
         columns,
         rows,
-        note="In brackets the interval of 95 % of each estimate. More for 99 %: what "
+        note=f"{INTERVAL}. More for 99 %: what "
         "would have to be added so that the loss is borne in 99 of 100 draws. The two "
         "ways to count are a bracket: the truth lies between them.",
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kakehashi.reports.estimates import INTERVAL, amount, trillions
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.panels import columns_in, panels
 from kakehashi.reports.figures.style import INK, KINDS, Spec, year, years
-from kakehashi.reports.formats import date, money
+from kakehashi.reports.formats import date
 from kakehashi.reports.records import records
 from kakehashi.reports.table import name, number, table
-from kakehashi.reports.tariff_tables import in_trillions, sides
+from kakehashi.reports.tariff_tables import sides
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,7 +45,7 @@ def offset_figure(offset: Offset) -> Figure:
         title="Saving and loss as they add up, present value",
         sentence=f"From {date(ends.first)}, discounted to that day. By the end of the "
         f"loans in {ends.life.year} the expected loss on loans and covers is "
-        f"{money(offset.loss.value, 'JPY')}. Bands hold nine draws out of ten. The dashed "
+        f"{amount(offset.loss._asdict(), 'JPY')}. Bands hold nine draws out of ten. The dashed "
         f"line is the deadline of {date(ends.deadline)}; most savings end before the "
         "loans do.",
         table=_table(rows, offset),
@@ -73,7 +74,7 @@ def _table(rows: list[Record], offset: Offset) -> Table:
             row["panel"],
             names[row["series"]],
             date(row["date"]),
-            *(in_trillions(row[column]) for column in ("low", "mean", "high")),
+            *(trillions(row, column) for column in ("low", "mean", "high")),
         ]
         for row in rows
         if row["date"] in {offset.kept.horizons.deadline, offset.kept.horizons.life}
@@ -82,9 +83,17 @@ def _table(rows: list[Record], offset: Offset) -> Table:
         name("Without the agreement"),
         name("What adds up"),
         name("By"),
-        *(number(head, "\N{YEN SIGN} tn") for head in ("5 %", "Mean", "95 %")),
+        number("5 % of draws below", "\N{YEN SIGN} tn"),
+        number("Mean", "\N{YEN SIGN} tn"),
+        number("95 % of draws below", "\N{YEN SIGN} tn"),
     ]
-    return table("What has been saved and lost by the two horizons", columns, found)
+    return table(
+        "What has been saved and lost by the two horizons",
+        columns,
+        found,
+        note=f"{INTERVAL}.",
+        usd_jpy=offset.drawn.inputs.loaded.programme.market.usd_jpy,
+    )
 
 
 def _drawing(rows: list[Record], offset: Offset, width: int) -> Spec:

@@ -112,6 +112,7 @@ def _table(target: Target, rows: Sequence[Record]) -> Table:
         [
             [
                 row["label"],
+                row["path"],
                 *(
                     as_printed(row[end], row["unit"])
                     for end in ("low", "value", "high")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from kakehashi.analysis.currency import UNHEDGED, yen_cost
 from kakehashi.model.fiscal_weights import FUNDING, HEDGED, SPOT
-from kakehashi.reports.estimates import amount
+from kakehashi.reports.estimates import amount, trillions
 from kakehashi.reports.figures.figure import Figure
-from kakehashi.reports.figures.fiscal_cost import dated_rate, in_trillions, yen_between
+from kakehashi.reports.figures.fiscal_cost import WITH_DRAWS
 from kakehashi.reports.figures.interval_rows import Interval, interval_rows
-from kakehashi.reports.formats import in_billions, money
+from kakehashi.reports.formats import money
 from kakehashi.reports.records import records
 from kakehashi.reports.table import name, number, table
 from kakehashi.schema.uncertainty import ExchangeModel
@@ -40,7 +40,7 @@ def yen_figure(result: Result) -> Figure:
         id="yen_cost",
         title="What the programme costs the state in yen",
         sentence=_sentence(rows),
-        table=_table(result, rows),
+        table=_table(rows),
         drawing=lambda width: interval_rows(
             _panels(rows), "\N{YEN SIGN} tn, more is a cost", width
         ),
@@ -56,7 +56,7 @@ def _name(row: Record) -> str:
 
 def _sentence(rows: list[Record]) -> str:
     if not rows:
-        return "The market holds no exchange rate: 0 readings."
+        return "The market holds no exchange rate, so there is no cost in yen."
     found = {row["reading"]: row for row in rows if row["level"] is None}
     parts = [
         f"{NAMES[key].lower()} {amount(found[key], 'JPY')}"
@@ -90,21 +90,7 @@ def _interval(row: Record, colour: str) -> Interval:
     )  # fmt: skip
 
 
-def _table(result: Result, rows: list[Record]) -> Table:
-    cells = [
-        [
-            _name(row),
-            in_trillions(row["value"]),
-            yen_between(row["low"], row["high"]),
-            in_billions(row["value_usd"]),
-        ]
-        for row in rows
-    ]
-    columns = [
-        name("Reading"), number("Cost", "\N{YEN SIGN} tn"),
-        number("Interval of 95 %", "\N{YEN SIGN} tn"), number("Cost", "US$ bn"),
-    ]  # fmt: skip
-    return table(
-        "Cost in yen, in four readings", columns, cells,
-        note=dated_rate(result.inputs.loaded.programme.market.usd_jpy),
-    )  # fmt: skip
+def _table(rows: list[Record]) -> Table:
+    cells = [[_name(row), trillions(row)] for row in rows]
+    columns = [name("Reading"), number("Cost", "\N{YEN SIGN} tn")]
+    return table("Cost in yen, in four readings", columns, cells, note=WITH_DRAWS)

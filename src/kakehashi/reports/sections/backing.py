@@ -11,9 +11,9 @@ from kakehashi.reports.blocks import Fact, Facts, Picture, Prose, Rows, Section
 from kakehashi.reports.estimates import (
     INTERVAL,
     NO_DRAWS,
-    amount,
-    between,
     billions,
+    bracket,
+    missing,
     named,
     probability,
 )
@@ -79,19 +79,14 @@ def _fact(study: Study, final: Record, open_: Record) -> Fact:
     return Fact(
         label=f"{who}, {final['reading'].replace('_', ' ')}: "
         f"{money(final['backing'])} used up",
-        value=between(final["value"], open_["value"], share),
+        value=bracket(final, open_, share),
         meaning=f"of draws: {probability(final)} if only final losses count, "
-        f"{probability(open_)} if claims and loans still open at the end are lost. "
-        f"For 99 % confidence {_more(final, open_)}.",
+        f"{probability(open_)} if claims and loans still open at the end are lost, too. "
+        "To be enough in 99 draws of 100 it would need "
+        f"{missing(named(final, 'needed_0.99'))} more; if what is open is lost, too, "
+        f"{missing(named(open_, 'needed_0.99'))}.",
         tone="bad" if open_["value"] > RARE else "",
     )
-
-
-def _more(final: Record, open_: Record) -> str:
-    least, most = named(final, "needed_0.99"), named(open_, "needed_0.99")
-    if most["high"] == 0.0:
-        return "nothing more is needed"
-    return f"between {amount(least)} and {amount(most)} more are needed"
 
 
 def _how_counted() -> list[str]:
@@ -140,7 +135,7 @@ def _clock(study: Study) -> Table:
         "Probability that the backing has been used up by then",
         columns,
         shown,
-        note="In brackets the interval of 95 %. Claims out: what was paid and has not "
+        note=f"{INTERVAL}. Claims out: what was paid and has not "
         "been got back counts until it is, so a backing that was short for a while "
         "counts as used up, even if it was whole again later. "
         "Losses of equity fall at the end and are left out here.",

@@ -13,7 +13,7 @@ from kakehashi.analysis.portfolio_comparison import (
 )
 from kakehashi.analysis.portfolio_yardsticks import YARDSTICK
 from kakehashi.reports.blocks import Prose, Rows, Section
-from kakehashi.reports.estimates import NO_DRAWS, billions
+from kakehashi.reports.estimates import INTERVAL, NO_DRAWS, billions
 from kakehashi.reports.formats import in_billions, plain, share
 from kakehashi.reports.names import institution_name, public_institutions
 from kakehashi.reports.records import records
@@ -104,7 +104,7 @@ def _table(study: Study, draws: DrawResult, institution: str) -> Table:
         f"{plain(found.effective_names)} effective, US$ {in_billions(found.exposure)} bn",
         columns,
         rows,
-        note="In brackets the interval of 95 % of the simulation; the others are exact "
+        note=f"{INTERVAL}, here of the simulation; the others are exact "
         f"or formulas and have none. {'. '.join(notes)}."
         + (f" Flagged: {flags}." if flags else ""),
     )

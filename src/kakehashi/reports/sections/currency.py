@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from kakehashi.analysis.currency import funding_mix, open_positions
 from kakehashi.reports.blocks import Picture, Prose, Rows, Section
-from kakehashi.reports.figures.fiscal_cost import bearer_name, between, dated_rate
+from kakehashi.reports.estimates import column
+from kakehashi.reports.figures.fiscal_cost import WITH_DRAWS, bearer_name
 from kakehashi.reports.figures.yen_cost import yen_figure
-from kakehashi.reports.formats import EN_DASH, in_billions, plain, rate, share
+from kakehashi.reports.formats import plain, rate, share
 from kakehashi.reports.records import records
 from kakehashi.reports.sections.fiscal_cost import MISSING
 from kakehashi.reports.table import known, name, number, table
 
 if TYPE_CHECKING:
     from kakehashi.reports.blocks import Block
+    from kakehashi.reports.formats import Shown
     from kakehashi.reports.study import Study
     from kakehashi.reports.table import Table
 
@@ -58,22 +60,22 @@ def _mix(study: Study) -> Table:
             SOURCES[row["source"]],
             row["currency"],
             share(row["share"]),
-            f"{share(row['share_low'])} {EN_DASH} {share(row['share_high'])}",
+            f"{share(row['share_low'])} to {share(row['share_high'])}",
             known(row["spread"], rate, "not given"),
-            in_billions(row["average"]),
-            between(row["average_low"], row["average_high"]),
+            column(row, name="average"),
         ]
         for row in records(funding_mix(study.result))
     ]
     columns = [
         name("Account"), name("Source of funds"), name("Currency"), number("Share"),
-        number("From to"), number("Over the government"),
-        number("At its peak", "US$ bn"), number("Interval of 95 %", "US$ bn"),
+        number("Its range"), number("Paid over the government's rate"),
+        number("At its peak", "US$ bn"),
     ]  # fmt: skip
     return table(
         "What funds the loans", columns, rows,
         note="At the peak: mean of the fiscal year with the most drawn, at the share "
-        "used. An insurer borrows nothing; it buys the dollars that it pays.",
+        "used. An insurer borrows nothing; it buys the dollars that it pays. "
+        f"{WITH_DRAWS}",
     )  # fmt: skip
 
 
@@ -82,26 +84,26 @@ def _open(study: Study) -> Table:
         [
             bearer_name(study.result, row["institution"]),
             f"{row['year']}",
-            in_billions(row["drawn"]),
-            between(row["drawn_low"], row["drawn_high"]),
-            in_billions(row["swapped"]),
-            f"{plain(row['basis'] * 1e4)} bp",
-            in_billions(row["hedge_cost"]),
-            between(row["hedge_cost_low"], row["hedge_cost_high"]),
-            in_billions(row["open"]),
-            between(row["open_low"], row["open_high"]),
-            known(row["open_jpy"], lambda yen: plain(yen / 1e12), "no exchange rate"),
+            column(row, name="drawn"),
+            column(row, name="swapped"),
+            column(row, _basis_points, "basis"),
+            column(row, name="hedge_cost"),
+            column(row, name="open"),
         ]
         for row in records(open_positions(study.result))
     ]
-    unit, ends = "US$ bn", "95 %"
+    unit = "US$ bn"
     columns = [
-        name("Account"), name("Fiscal year"), number("Drawn", unit), number(ends, unit),
-        number("Swapped", unit), number("Basis"), number("Cost of it", unit),
-        number(ends, unit), number("Open", unit), number(ends, unit),
-        number("Open", "\N{YEN SIGN} tn"),
+        name("Account"), name("Fiscal year"), number("Drawn", unit),
+        number("Swapped", unit), number("Basis on it", "bp"), number("What that costs", unit),
+        number("Open", unit),
     ]  # fmt: skip
     return table(
         "Dollars held, swapped and open, mean of each fiscal year", columns, rows,
-        note=dated_rate(study.programme.market.usd_jpy),
+        note=WITH_DRAWS,
     )  # fmt: skip
+
+
+def _basis_points(rate_: float) -> Shown:
+    """Hundredths of a per cent a year, for a column whose head says so."""
+    return plain(rate_ * 1e4)

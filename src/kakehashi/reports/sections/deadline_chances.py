@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kakehashi.analysis.backing_over_time import deadline_chances
 from kakehashi.analysis.utilisation import commitments
 from kakehashi.reports.blocks import Picture, Rows, Section
-from kakehashi.reports.estimates import NO_DRAWS, probability
+from kakehashi.reports.estimates import INTERVAL, NO_DRAWS, probability
 from kakehashi.reports.figures.deadline_fan import deadline_fan_figure
 from kakehashi.reports.formats import date, money
 from kakehashi.reports.records import records
@@ -63,5 +63,5 @@ def chances(study: Study) -> Table:
         "Probability that so much is done by the deadline",
         columns,
         rows,
-        note="In brackets the interval of 95 %.",
+        note=f"{INTERVAL}.",
     )

@@ -21,7 +21,15 @@ from kakehashi.analysis.loss_distribution import (
 )
 from kakehashi.model.draw_measures import PROGRAMME_EQUITY
 from kakehashi.reports.blocks import Prose, Rows, Section
-from kakehashi.reports.estimates import INTERVAL, NO_DRAWS, billions, rests_on_few
+from kakehashi.reports.estimates import (
+    FEW,
+    FEW_WORDS,
+    INTERVAL,
+    NO_DRAWS,
+    billions,
+    estimated,
+    rests_on_few,
+)
 from kakehashi.reports.formats import EN_DASH, in_billions, plain, share
 from kakehashi.reports.names import institution_name, party_name, project_name
 from kakehashi.reports.records import records
@@ -36,7 +44,6 @@ if TYPE_CHECKING:
     from kakehashi.reports.table import Cell, Column, Table
 
 HEADING = "How much could be lost, and by whom?"
-FEW = "*"  # behind a figure on which fewer than ten draws stand
 BASES = {FINAL: "final", WITH_OPEN: "with open"}
 
 
@@ -93,7 +100,7 @@ def _cells(rows: list[Record]) -> list[Cell | str]:
     """Estimates of one series in the order of the columns."""
     by_measure = {(row["measure"], row["level"]): row for row in rows}
     return [
-        billions(row) + FEW * rests_on_few(row)
+        billions(row)
         for measure, level, _ in _measures()
         if (row := by_measure[measure, level])
     ]
@@ -101,8 +108,8 @@ def _cells(rows: list[Record]) -> list[Cell | str]:
 
 def _note() -> str:
     return (
-        f"A level is the loss that so many of the draws stay below. {INTERVAL}. {FEW} "
-        "Fewer than ten draws lie beyond: not to be relied on."
+        f"A level is the loss that so many of the draws stay below. {INTERVAL}. "
+        f"{FEW_WORDS}"
     )
 
 
@@ -167,36 +174,43 @@ def _by_project(study: Study, draws: DrawResult) -> Table:
             for level in LEVELS
         ),
     ]
+    sums = _whole(study, draws)
+    marks = [FEW * rests_on_few(one) for one in sums]
     rows = [
         [
             project_name(study.programme, row["project"]),
-            *(_plus_minus(row[key], reach * row[error]) for key, error, _ in keys),
+            *(
+                _part(row[key], reach * row[error], mark)
+                for (key, error, _), mark in zip(keys, marks, strict=True)
+            ),
         ]
         for row in found
     ]
-    sums = _whole(study, draws)
     columns = [name("Project"), *(number(words, "US$ bn") for _, _, words in keys)]
     return table(
         f"Parts of the projects in the losses of {study.investor}",
         columns,
         rows,
-        total=["Together", *sums],
-        note="Plus or minus, and in brackets, the interval of 95 %.",
+        total=["Together", *map(billions, sums)],
+        note=f"{INTERVAL}. {FEW_WORDS}",
     )
 
 
-def _whole(study: Study, draws: DrawResult) -> list[str]:
-    """The measures that the parts sum to, each with its interval."""
+def _whole(study: Study, draws: DrawResult) -> list[Record]:
+    """The measures that the parts sum to."""
     state = study.programme.parties.investor.id
     return [
-        billions(row)
+        row
         for row in records(loss_table(draws))
         if row["bearer"] == state and row["measure"] in (EXPECTED, SHORTFALL)
     ]
 
 
-def _plus_minus(amount: float, half: float) -> str:
-    return f"{in_billions(amount)} \N{PLUS-MINUS SIGN} {in_billions(half)}"
+def _part(amount: float, half: float, mark: str) -> Cell | str:
+    """A part with its interval; none where the one worst draw gives no error."""
+    if half == 0.0 and mark:
+        return empty("too few draws lie beyond for an interval; ask for more")
+    return estimated(amount, max(amount - half, 0.0), amount + half, in_billions, mark)
 
 
 def _concentration(study: Study, draws: DrawResult) -> Table:

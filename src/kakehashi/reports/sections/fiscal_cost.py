@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING
 from kakehashi.analysis.disclosure import disclosure
 from kakehashi.analysis.fiscal_cost import COMPONENTS, cohort_costs
 from kakehashi.reports.blocks import Picture, Prose, Rows, Section
+from kakehashi.reports.estimates import column
 from kakehashi.reports.figures.break_even import break_even_figure
 from kakehashi.reports.figures.fiscal_cost import (
-    ERRORS,
     NO_DRAWS,
+    WITH_DRAWS,
     away_table,
     bearer_name,
-    between,
     cost_figure,
-    dated_rate,
-    in_trillions,
     policy_table,
-    with_error,
 )
 from kakehashi.reports.formats import in_billions, share
 from kakehashi.reports.records import records
-from kakehashi.reports.table import empty, known, name, number, table
+from kakehashi.reports.table import empty, name, number, table
 
 if TYPE_CHECKING:
     from kakehashi.reports.study import Study
@@ -100,38 +97,24 @@ def _disclosure(study: Study) -> Table:
         [
             bearer_name(study.result, row["bearer"]),
             in_billions(row["face"]),
-            in_billions(row["expected"]),
-            between(row["expected_low"], row["expected_high"]),
-            known(row["cost_95"], in_billions, NO_DRAWS),
-            between(row["cost_95_low"], row["cost_95_high"]),
-            known(row["cost_99"], in_billions, NO_DRAWS),
-            between(row["cost_99_low"], row["cost_99_high"]),
-            in_billions(row["market"]),
-            between(row["market_low"], row["market_high"]),
-            *[
-                known(row[f"{what}_jpy"], in_trillions, "no exchange rate")
-                for what in ("face", "expected", "market")
-            ],
+            *(
+                empty(NO_DRAWS) if row[what] is None else column(row, name=what)
+                for what in ("expected", "cost_95", "cost_99", "market")
+            ),
         ]
         for row in records(disclosure(study.result))
     ]
-    unit, yen, ends = "US$ bn", "\N{YEN SIGN} tn", "95 %"
+    unit = "US$ bn"
     columns = [
         name("Who"), number("Face value", unit), number("Expected cost", unit),
-        number(ends, unit), number("Cost at 95 %", unit), number(ends, unit),
-        number("Cost at 99 %", unit), number(ends, unit), number("Market value", unit),
-        number(ends, unit), number("Face value", yen), number("Expected cost", yen),
-        number("Market value", yen),
+        number("Cost at 95 %", unit), number("Cost at 99 %", unit),
+        number("Market value", unit),
     ]  # fmt: skip
-    note = (
-        "Face value is what is committed; a loan that one institution makes and another "
-        "insures counts once. Costs at 95 and 99 % of the parts do not add up to those "
-        "of the whole."
-    )
-    rate = dated_rate(study.programme.market.usd_jpy)
     return table(
         "Disclosure: what is promised and what it may cost", columns, rows,
-        note=f"{note} {rate}" if rate else note,
+        note="Face value is what is committed; a loan that one institution makes and "
+        "another insures counts once. Costs at 95 and 99 % of the parts do not add up to "
+        f"those of the whole. {WITH_DRAWS}",
     )  # fmt: skip
 
 
@@ -143,11 +126,11 @@ def _cohorts(study: Study) -> Table:
             f"{row['cohort']}",
             row["instrument"],
             in_billions(row["face"]),
-            *(with_error(row, part) for part in COMPONENTS),
-            in_billions(row["value"]),
-            between(row["low"], row["high"]),
-            known(row["rate"], share, "nothing is supported"),
-            _rate_ends(row["rate_low"], row["rate_high"]),
+            *(column(row, name=part) for part in COMPONENTS),
+            column(row),
+            empty("nothing is supported")
+            if row["rate"] is None
+            else column(row, share, "rate"),
             empty("there is none, or more than one")
             if row["effective_rate"] is None
             else share(row["effective_rate"]),
@@ -159,14 +142,9 @@ def _cohorts(study: Study) -> Table:
         name("Account"), name("Committed in fiscal"), name("Instrument"),
         number("Face value", unit),
         *(number(part.capitalize(), unit) for part in COMPONENTS),
-        number("Subsidy cost", unit), number("Interval of 95 %", unit),
-        number("Subsidy rate"), number("Its interval"), number("Single effective rate"),
+        number("Subsidy cost", unit), number("Subsidy rate"),
+        number("Single effective rate"),
     ]  # fmt: skip
-    return table("Cost by credit reform, in its components", columns, rows, note=ERRORS)
-
-
-def _rate_ends(low: float | None, high: float | None) -> Cell | str:
-    """Ends of a rate, or why there are none."""
-    if low is None or high is None:
-        return empty(NO_DRAWS)
-    return f"{share(low)} to {share(high)}"
+    return table(
+        "Cost by credit reform, in its components", columns, rows, note=WITH_DRAWS
+    )

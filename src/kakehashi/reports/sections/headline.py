@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from kakehashi.reports.blocks import Fact, Facts, Section
-from kakehashi.reports.formats import count, date, money, quantity, rate, share
+from kakehashi.reports.estimates import of_measure, spread_between
+from kakehashi.reports.formats import count, date, money, rate, share
 
 if TYPE_CHECKING:
     from kakehashi.analysis.measure import Measure
@@ -43,7 +44,7 @@ def headline_facts(study: Study) -> list[Fact]:
     return [
         Fact(
             label=label,
-            value=quantity(measure.value, measure.unit),
+            value=of_measure(measure),
             meaning=measure.note or ""
             if measure.value is None
             else f"{meaning}{spread_words(measure)}",
@@ -58,14 +59,10 @@ def spread_words(measure: Measure) -> str:
     """Where draws put a figure of the plan, as a sentence; nothing without draws."""
     if measure.low is None or measure.high is None:
         return ""
-    ends = [quantity(end, measure.unit) for end in (measure.low, measure.high)]
-    kind = "The plan's figure" if measure.standard_error is None else "An estimate"
-    which = (
-        "nine draws of ten"
-        if measure.standard_error is None
-        else "its interval of 95 %"
-    )
-    return f" {kind}; {which}: {ends[0]} to {ends[1]}."
+    if measure.standard_error is not None:
+        return ""
+    ends = spread_between(measure.low, measure.high, measure.unit)
+    return f" This is the plan's figure; nine draws of ten lie between {ends}."
 
 
 def figure(study: Study, measure_id: str) -> float | None:

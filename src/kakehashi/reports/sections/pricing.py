@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from kakehashi.analysis.pricing import fee_schedule, lending_rates, premiums
 from kakehashi.reports.blocks import Prose, Rows, Section
 from kakehashi.reports.cite import cite
+from kakehashi.reports.estimates import column
 from kakehashi.reports.figures.fiscal_cost import bearer_name
-from kakehashi.reports.formats import EN_DASH, date, rate, share
+from kakehashi.reports.formats import date, share
 from kakehashi.reports.names import institution_name
 from kakehashi.reports.records import records
 from kakehashi.reports.sections.fiscal_cost import MISSING
-from kakehashi.reports.table import empty, known, name, number, table
+from kakehashi.reports.table import empty, name, number, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +61,7 @@ def _yardsticks(study: Study, found: pd.DataFrame, what: str) -> Table:
         [
             bearer_name(study.result, row["institution"]),
             row["yardstick"].capitalize(),
-            known(row["value"], rate, row["note"] or "not known"),
-            _range(row),
+            _price(row),
             row["label"] or empty("nothing is given"),
             _dates(row),
             cite(row["source"]) if row["source"] else "this run",
@@ -69,22 +69,22 @@ def _yardsticks(study: Study, found: pd.DataFrame, what: str) -> Table:
         for row in records(found)
     ]
     columns = [
-        name("Account"), name("Price"), number(what), number("From to"),
+        name("Account"), name("Price"), number(what, "a year"),
         name("What it is", wide=True), name("In force"), name("Source"),
     ]  # fmt: skip
     return table(
         f"{what} beside its yardsticks", columns, rows,
-        note="Of this run's own figures the range is the interval of 95 % of the draws, "
-        "of the others that of their source.",
+        note="In brackets the range: of this run's own figures the interval of 95 % of "
+        "the draws, of the others that of their source. A price without one is of the "
+        "contracts, or stands alone in its source.",
     )  # fmt: skip
 
 
-def _range(row: Record) -> Cell | str:
-    """Low to high, or why there is none."""
-    low, high = row["low"], row["high"]
-    if low is None or high is None or low == high:
-        return empty("no range is given; of the plan there is no interval")
-    return f"{share(low)} {EN_DASH} {share(high)}"
+def _price(row: Record) -> Cell | str:
+    """A price with its range, or why there is none."""
+    if row["value"] is None:
+        return empty(row["note"] or "not known")
+    return column(row, share)
 
 
 def _dates(row: Record) -> Cell | str:
@@ -105,7 +105,7 @@ def _fees(study: Study) -> Table:
             row["facility"],
             FEE_NAMES[row["fee"]],
             share(row["rate"]),
-            f"{share(row['low'])} {EN_DASH} {share(row['high'])}",
+            f"{share(row['low'])} to {share(row['high'])}",
             row["base"],
             row["payer"],
             institution_name(programme, row["payee"]),
@@ -115,7 +115,7 @@ def _fees(study: Study) -> Table:
         for row in records(fee_schedule(study.result))
     ]
     columns = [
-        name("Plan"), name("Facility"), name("Fee"), number("Used"), number("From to"),
+        name("Plan"), name("Facility"), name("Fee"), number("Used"), number("Its range"),
         name("Of"), name("Paid by"), name("Paid to"), name("Financed by the loan"),
         name("Source"),
     ]  # fmt: skip

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from kakehashi.reports.blocks import Origin, Origins, Section
 from kakehashi.reports.cite import cite_each
+from kakehashi.reports.estimates import of_measure
 from kakehashi.reports.formats import (
     EN_DASH,
     as_printed,
     count,
     listed,
     plain_as_given,
-    quantity,
     short_date,
 )
 from kakehashi.reports.table import cell, empty, name, number, table
@@ -60,7 +60,7 @@ def _entry(study: Study, measure: Measure, shown: Measure) -> Origin:
     return Origin(
         id=f"measure-{measure.id}",
         label=measure.label,
-        value=quantity(measure.value, measure.unit),
+        value=of_measure(measure),
         formula=f"{measure.id} = {measure.formula}",
         note=measure.note,
         table=None if repeated else parameters_table(study, measure),

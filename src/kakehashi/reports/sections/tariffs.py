@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kakehashi.model.result import Result
     from kakehashi.reports.blocks import Block
     from kakehashi.reports.study import Study
+    from kakehashi.schema.parameter import Parameter
 
 HEADING = "Is the tariff saving real, and does it outweigh the loss?"
 
@@ -72,8 +74,18 @@ def tariffs_section(study: Study) -> Section:
         lead="A saving is a difference to what would have been paid otherwise, and nobody "
         f"knows that. So the rates agreed from {date(agreed)} on stand beside "
         f"{count(len(savings), 'other world')}, and none of them is the default.",
-        blocks=blocks,
+        blocks=[_at_own_rate(block, programme.tariffs.usd_jpy) for block in blocks],
     )
+
+
+def _at_own_rate(block: Block, usd_jpy: Parameter) -> Block:
+    """Tariffs have a rate of their own; what is drawn stands at the market's already."""
+    if isinstance(block, Rows) and block.table.usd_jpy is None:
+        return replace(block, table=replace(block.table, usd_jpy=usd_jpy))
+    if isinstance(block, Picture) and block.figure.table.usd_jpy is None:
+        table = replace(block.figure.table, usd_jpy=usd_jpy)
+        return replace(block, figure=replace(block.figure, table=table))
+    return block
 
 
 OUTSIDE = (

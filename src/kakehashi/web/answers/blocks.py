@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
 from kakehashi.reports import blocks as reported
+from kakehashi.reports.estimates import Estimated
 from kakehashi.reports.figures.figure import NARROW, WIDE
 from kakehashi.reports.formats import Shown
 from kakehashi.web.question import Shape
@@ -37,6 +39,11 @@ class Cell(Shape):
     """The number that the text stands for, in whole units (USD, decimals, years)."""
     unit: str = ""
     """Unit of `amount`: `USD`, `JPY`, `share`, `x`, `USD / year`, or nothing."""
+    low: float | None = None
+    """Of an estimate from draws whose text shows its interval: the ends of that."""
+    high: float | None = None
+    mark: str = ""
+    """What ends the text of an estimate to warn of it."""
     reason: str | None = None
     """Why the place is empty."""
     tone: str = ""
@@ -295,10 +302,8 @@ def _cells(row: Sequence[TextCell]) -> list[Cell]:
 
 
 def _cell_of(text: str, shown: Shown | None, **more: Any) -> Cell:  # noqa: ANN401
-    known = shown is not None and shown.amount - shown.amount == 0
-    return Cell(
-        text=text,
-        amount=shown.amount if shown is not None and known else None,
-        unit=shown.unit if shown is not None and known else "",
-        **more,
-    )
+    if shown is None or not math.isfinite(shown.amount):
+        return Cell(text=text, **more)
+    if isinstance(shown, Estimated) and shown.has_interval:
+        more |= {"low": shown.low, "high": shown.high, "mark": shown.mark}
+    return Cell(text=text, amount=shown.amount, unit=shown.unit, **more)

@@ -34,8 +34,9 @@ class MeasureValue(Shape):
     day: dt.date | None = None
     unit: str
     low: float | None = None
-    """With draws, of a figure of the plan: one draw of twenty lies below. Of an
-    estimate from draws: lower end of its interval of 95 %."""
+    """With draws, of a figure of the plan: nine draws of ten lie above it and below
+    `high`, the error of both ends allowed for. Of an estimate from draws: lower end of
+    its interval of 95 %."""
     high: float | None = None
     standard_error: float | None = None
     """Of an estimate from draws; null of a figure of the plan."""
