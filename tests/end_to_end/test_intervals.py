@@ -71,7 +71,8 @@ def certain(text):
     return SEED.sub("seed", FENCE.sub("", text))
 
 
-def test_a_page_differs_between_seeds_in_estimates_alone(results, fenced):
+@pytest.mark.usefixtures("fenced")
+def test_a_page_differs_between_seeds_in_estimates_alone(results):
     """Every cell, fact and sentence that draws move carries an interval."""
     pages = [dict(texts(report_page(one))) for one in results]
     assert pages[0].keys() == pages[1].keys()
@@ -84,7 +85,8 @@ def test_a_page_differs_between_seeds_in_estimates_alone(results, fenced):
     assert sum("\x02" in text for text in pages[0].values()) > len(pages[0]) / 100
 
 
-def test_the_terminal_differs_between_seeds_in_estimates_alone(results, fenced):
+@pytest.mark.usefixtures("fenced")
+def test_the_terminal_differs_between_seeds_in_estimates_alone(results):
     """The summary and the explanation of a drawn measure give each estimate its ends."""
     printed = []
     for result in results:

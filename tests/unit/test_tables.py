@@ -80,6 +80,8 @@ def test_zeros_say_nothing():
         "0",
     ]
     assert in_billions(0.4) == "0"
+    assert in_billions(2e5) == "<0.001"
+    assert in_billions(-2e5) == f">{MINUS}0.001"
     assert ratio(2.0) == "2x"
     assert ratio(0.4987) == "0.5x"
 

@@ -2,10 +2,12 @@
 
 import type { Cell, Column } from "../api/shapes";
 import { settings } from "../state/settings.svelte";
+import { t } from "../text/text";
 
 const DOLLARS = /^USD(?<per> \/ .+)?$/;
 const YEN = /^JPY(?<per> \/ .+)?$/;
 const COLUMN = /^US\$ (?<scale>bn|m)(?<rest>.*)$/;
+const YEN_COLUMN = /^¥ tn(?<rest>.*)$/;
 const PER_JA: Record<string, string> = { " / year": "/年", " / month": "/月", " a year": "/年", " a month": "/月" };
 
 interface Scale {
@@ -52,13 +54,26 @@ export function inWords(amount: number, yen: boolean): string {
 /** The text of a cell; dollars in the chosen currency. */
 export function cellText(cell: Cell, column: Column | null, usdJpy: number | null): string {
   const yen = YEN.exec(cell.unit ?? "");
-  if (cell.amount != null && yen && settings.language === "ja") return inWords(cell.amount, true) + perJa(yen.groups?.per);
+  const japanese = settings.language === "ja";
+  if (yen && japanese) {
+    if (YEN_COLUMN.test(column?.unit ?? "")) return withInterval(cell, (amount) => signed(amount, 1e12));
+    return withInterval(cell, (amount) => inWords(amount, true) + perJa(yen.groups?.per));
+  }
   const dollars = DOLLARS.exec(cell.unit ?? "");
-  if (cell.amount == null || dollars === null || asWritten()) return cell.text;
-  const head = COLUMN.exec(column?.unit ?? "");
-  if (head) return inColumn(cell.amount, usdJpy);
+  if (dollars === null || asWritten()) return cell.text;
+  if (COLUMN.test(column?.unit ?? "")) return withInterval(cell, (amount) => inColumn(amount, usdJpy));
   const per = dollars.groups?.per ?? "";
-  return money(cell.amount, usdJpy) + (settings.language === "ja" ? perJa(per) : per.replace(" / ", " a "));
+  return withInterval(cell, (amount) => money(amount, usdJpy) + (japanese ? perJa(per) : per.replace(" / ", " a ")));
+}
+
+/** An amount in words, with its interval of 95 % where it is an estimate from draws. */
+function withInterval(cell: Cell, words: (amount: number) => string): string {
+  if (cell.amount == null) return cell.text;
+  const body = words(cell.amount);
+  if (cell.low == null || cell.high == null) return body;
+  const [low, high] = [words(cell.low), words(cell.high)];
+  const between = low === high ? low : cell.low < 0 ? t("lowToHigh", { low, high }) : `${low}–${high}`;
+  return `${body} (${between})${cell.mark ?? ""}`;
 }
 
 function perJa(per = ""): string {
@@ -67,6 +82,8 @@ function perJa(per = ""): string {
 
 /** The unit under a column's name; dollars in the chosen currency. */
 export function columnUnit(column: Column): string {
+  const trillions = YEN_COLUMN.exec(column.unit ?? "");
+  if (trillions && settings.language === "ja") return "兆円" + perJa(trillions.groups?.rest);
   const head = COLUMN.exec(column.unit ?? "");
   if (!head || asWritten()) return column.unit ?? "";
   const rest = head.groups?.rest ?? "";
@@ -81,7 +98,11 @@ function asWritten(): boolean {
 
 function inColumn(usd: number, usdJpy: number | null): string {
   const yen = settings.currency === "JPY" && usdJpy !== null;
-  const amount = (yen ? usd * usdJpy : usd) / (settings.language === "ja" ? 1e8 : 1e9);
+  return Math.abs(usd) < 1 ? "0" : signed(yen ? usd * usdJpy : usd, settings.language === "ja" ? 1e8 : 1e9);
+}
+
+/** The number alone, in units of `scale`. */
+function signed(amount: number, scale: number): string {
   const minus = amount < 0 ? (settings.language === "ja" ? "▲" : "−") : "";
-  return Math.abs(usd) < 1 ? "0" : minus + digits(amount);
+  return minus + digits(amount / scale);
 }

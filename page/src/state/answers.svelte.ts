@@ -48,6 +48,11 @@ class Answers {
     return this.latest?.currency.usd_jpy ?? null;
   }
 
+  /** The day of that rate. */
+  get rateDay(): string {
+    return this.latest?.currency.as_of ?? "";
+  }
+
   /** True where some figure of the latest answer has an interval. */
   get hasIntervals(): boolean {
     return this.latest?.measures.some((one) => one.low != null) ?? false;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -61,6 +62,13 @@ class Column(Shape):
     wide: bool = False
 
 
+class Rate(Shape):
+    """Yen per dollar on a day."""
+
+    usd_jpy: float
+    as_of: dt.date
+
+
 class Table(Shape):
     """Rows under heads; `id` is part of its address for export."""
 
@@ -70,6 +78,8 @@ class Table(Shape):
     rows: list[list[Cell]]
     total: list[Cell] | None = None
     note: str | None = None
+    rate: Rate | None = None
+    """Rate of this table where it is not that of the answer."""
 
 
 class Prose(Shape):
@@ -284,6 +294,8 @@ def table_of(table: TextTable, address: str) -> Table:
         rows=[_cells(row) for row in table.rows],
         total=_cells(table.total) if table.total else None,
         note=table.note,
+        rate=table.usd_jpy
+        and Rate(usd_jpy=table.usd_jpy.base, as_of=table.usd_jpy.as_of),
     )
 
 
