@@ -69,6 +69,7 @@ def test_a_table_keeps_its_own_rate():
     """The rate of a table goes before that of the page; its day stands in the note."""
     found = twins_of(one(in_billions(1e9), usd_jpy=rate(100, day=3)), rate(150))
     assert found.rows[0][1] == "100"
+    assert found.note is not None
     assert "¥100 to the dollar" in found.note
     assert "3\N{NO-BREAK SPACE}September" in found.note
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kakehashi.reports.figures.figure import Figure as DrawnFigure
     from kakehashi.reports.table import Cell as TextCell
     from kakehashi.reports.table import Table as TextTable
+    from kakehashi.schema.parameter import Parameter
 
 Spec = dict[str, Any]
 
@@ -294,9 +295,14 @@ def table_of(table: TextTable, address: str) -> Table:
         rows=[_cells(row) for row in table.rows],
         total=_cells(table.total) if table.total else None,
         note=table.note,
-        rate=table.usd_jpy
-        and Rate(usd_jpy=table.usd_jpy.base, as_of=table.usd_jpy.as_of),
+        rate=_rate(table.usd_jpy),
     )
+
+
+def _rate(usd_jpy: Parameter | None) -> Rate | None:
+    if usd_jpy is None:
+        return None
+    return Rate(usd_jpy=usd_jpy.base, as_of=usd_jpy.as_of)
 
 
 def _cells(row: Sequence[TextCell]) -> list[Cell]:
