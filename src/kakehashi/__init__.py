@@ -25,6 +25,33 @@ if TYPE_CHECKING:
     from kakehashi.errors import BrokenIdentityError as BrokenIdentityError
     from kakehashi.errors import InputError as InputError
     from kakehashi.errors import Problem as Problem
+    from kakehashi.kernels.supply.cascade import (
+        systemic_risk_index as systemic_risk_index,
+    )
+    from kakehashi.kernels.supply.input_output import (
+        allocation_coefficients as allocation_coefficients,
+    )
+    from kakehashi.kernels.supply.input_output import extraction_loss as extraction_loss
+    from kakehashi.kernels.supply.input_output import ghosh_inverse as ghosh_inverse
+    from kakehashi.kernels.supply.input_output import inoperability as inoperability
+    from kakehashi.kernels.supply.input_output import (
+        inoperability_path as inoperability_path,
+    )
+    from kakehashi.kernels.supply.input_output import (
+        leontief_inverse as leontief_inverse,
+    )
+    from kakehashi.kernels.supply.input_output import (
+        output_for_demand as output_for_demand,
+    )
+    from kakehashi.kernels.supply.input_output import (
+        output_for_value_added as output_for_value_added,
+    )
+    from kakehashi.kernels.supply.input_output import (
+        technical_coefficients as technical_coefficients,
+    )
+    from kakehashi.kernels.supply.maximum_flow import maximum_flow as maximum_flow
+    from kakehashi.kernels.supply.stress_test import StressTests as StressTests
+    from kakehashi.kernels.supply.stress_test import stress_tests as stress_tests
     from kakehashi.schema.load import load_programme as load_programme
 
 __version__ = "0.1.0"
@@ -42,6 +69,19 @@ _PLACES = {
     "tariffs": "kakehashi.analysis.tariff_answers",
     "Resilience": "kakehashi.analysis.resilience",
     "resilience": "kakehashi.analysis.resilience",
+    "systemic_risk_index": "kakehashi.kernels.supply.cascade",
+    "allocation_coefficients": "kakehashi.kernels.supply.input_output",
+    "extraction_loss": "kakehashi.kernels.supply.input_output",
+    "ghosh_inverse": "kakehashi.kernels.supply.input_output",
+    "inoperability": "kakehashi.kernels.supply.input_output",
+    "inoperability_path": "kakehashi.kernels.supply.input_output",
+    "leontief_inverse": "kakehashi.kernels.supply.input_output",
+    "output_for_demand": "kakehashi.kernels.supply.input_output",
+    "output_for_value_added": "kakehashi.kernels.supply.input_output",
+    "technical_coefficients": "kakehashi.kernels.supply.input_output",
+    "maximum_flow": "kakehashi.kernels.supply.maximum_flow",
+    "StressTests": "kakehashi.kernels.supply.stress_test",
+    "stress_tests": "kakehashi.kernels.supply.stress_test",
 }
 
 __all__ = [  # the keys of _PLACES
@@ -51,12 +91,25 @@ __all__ = [  # the keys of _PLACES
     "Problem",
     "Resilience",
     "Run",
+    "StressTests",
     "Tariffs",
+    "allocation_coefficients",
     "compare_portfolio",
+    "extraction_loss",
+    "ghosh_inverse",
+    "inoperability",
+    "inoperability_path",
+    "leontief_inverse",
     "load_programme",
+    "maximum_flow",
+    "output_for_demand",
+    "output_for_value_added",
     "resilience",
     "run",
+    "stress_tests",
+    "systemic_risk_index",
     "tariffs",
+    "technical_coefficients",
 ]
 
 

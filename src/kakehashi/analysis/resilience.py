@@ -9,6 +9,7 @@ safer.averted           # by event and day of onset
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ from kakehashi.analysis.resilience_dependence import dependence, missing_packagi
 from kakehashi.analysis.resilience_history import back_tests
 from kakehashi.analysis.resilience_levers import lever_values
 from kakehashi.analysis.resilience_losses import BRACKET, event_losses, loss_table
+from kakehashi.analysis.resilience_orders import lost_orders
+from kakehashi.analysis.resilience_path import fill_paths
 from kakehashi.analysis.resilience_risk import (
     Variants,
     break_even,
@@ -28,6 +31,7 @@ from kakehashi.analysis.resilience_risk import (
 )
 from kakehashi.analysis.resilience_screen import single_points, stock_cover
 from kakehashi.analysis.resilience_setting import network_setting
+from kakehashi.analysis.resilience_stress import stress
 from kakehashi.analysis.resilience_times import times_of
 from kakehashi.analysis.resilience_value import (
     averted,
@@ -49,6 +53,7 @@ if TYPE_CHECKING:
 
     from kakehashi.analysis.resilience_cost import FiscalPart
     from kakehashi.analysis.resilience_losses import EventLosses, Progress
+    from kakehashi.analysis.resilience_path import FillPaths
     from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.model.result import Result
     from kakehashi.schema.load import LoadedProgramme
@@ -82,12 +87,29 @@ class Resilience:
     """Weeks that each sector survives `lever_event`, and until it recovers."""
     levers: pd.DataFrame
     lever_event: str
+    paths: FillPaths
+    """What users make week by week after that event."""
     back_tests: pd.DataFrame
     warnings: Sequence[str]
     committed: float
     """US$ of the programme in projects that add to the network."""
     fiscal: FiscalPart | None
     """What they cost the state by credit reform; None where that cannot be counted."""
+
+    @cached_property
+    def triangles(self) -> pd.DataFrame:
+        """Area, depth and length of what is missing in those weeks."""
+        return self.paths.triangles()
+
+    @cached_property
+    def stress(self) -> pd.DataFrame:
+        """Each site out for as long as the standard event: time to survive and cost."""
+        return stress(self.setting)
+
+    @cached_property
+    def orders(self) -> pd.DataFrame:
+        """Sales that makers lose in the priced event because users make less."""
+        return lost_orders(self.setting, self.before, self.lever_event)
 
     def averted_now(self, way: str) -> np.ndarray:
         """US$m averted by event at the last onset, (event,)."""
@@ -161,6 +183,7 @@ def _answers(
         times=times_of(setting, priced, progress),
         levers=lever_values(setting, priced, progress),
         lever_event=priced,
+        paths=fill_paths(setting, priced),
         back_tests=back_tests(setting),
         warnings=missing_packaging(setting),
         committed=spent,

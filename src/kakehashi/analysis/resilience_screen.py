@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kakehashi.analysis.resilience_orders import extraction
 from kakehashi.analysis.resilience_ranking import systemic_risk
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.supply.cover import days_of_cover
@@ -26,8 +27,9 @@ COLUMNS = (
     "fill_after",
     "is_single_point",
     "systemic_risk",
+    "extraction",
 )
-NUMBERS = ("fill_before", "fill_after", "systemic_risk")
+NUMBERS = ("fill_before", "fill_after", "systemic_risk", "extraction")
 SERVED = 0.95
 """Fill below which the loss counts as a single point of failure (methods of the screen)."""
 REGION, SITE = "region", "site"
@@ -39,7 +41,8 @@ def single_points(setting: NetworkSetting) -> pd.DataFrame:
     Fill is the value of what sectors can still make in the long run, stocks used up and
     every supplier qualified for all that it can make, over what they would; so it is the
     kindest reading. `is_single_point` says whether it is below 95 % before;
-    `systemic_risk`, of sites alone, what part of all trade goes with it at once.
+    `systemic_risk`, of sites alone, what part of all trade goes with it at once;
+    `extraction`, likewise, US$ a year of all makers' sales that go with it for good.
     """
     onset = setting.onsets[-1]
     before, after = setting.before(onset), setting.at(onset)
@@ -47,6 +50,7 @@ def single_points(setting: NetworkSetting) -> pd.DataFrame:
     lost = np.array([mask for *_, mask in cases])
     fills = [_fill(at, lost) for at in (before, after)]
     ranked = systemic_risk(before.compiled).set_index("site")["systemic_risk"]
+    extracted = extraction(before.compiled)
     rows = [
         {
             "case": name,
@@ -56,6 +60,7 @@ def single_points(setting: NetworkSetting) -> pd.DataFrame:
             "fill_after": float(fills[1][row]),
             "is_single_point": bool(fills[0][row] < SERVED),
             "systemic_risk": float(ranked.get(name, np.nan)),
+            "extraction": extracted.get(name, np.nan),
         }
         for row, (name, kind, label, _) in enumerate(cases)
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kakehashi import __version__
 from kakehashi.reports.blocks import Page, Picture, Prose, Rows, Section
+from kakehashi.reports.figures.fill_path import fill_figure
 from kakehashi.reports.figures.hazard_heat import heat_figure
 from kakehashi.reports.figures.loss_bracket import bracket_figure
 from kakehashi.reports.figures.network_picture import network_figure
@@ -18,6 +19,11 @@ from kakehashi.reports.resilience_basis import (
     assumptions_table,
     back_tests_table,
     plants_table,
+)
+from kakehashi.reports.resilience_path_tables import (
+    orders_table,
+    stress_table,
+    triangle_table,
 )
 from kakehashi.reports.resilience_tables import (
     averted_table,
@@ -51,6 +57,9 @@ TABLES = (
     "yearly",
     "groups",
     "levers",
+    "triangles",
+    "stress",
+    "orders",
     "back_tests",
 )
 
@@ -91,6 +100,7 @@ def _network(found: Resilience) -> Section:
             )
         )
     blocks.append(Rows(table=single_points_table(setting, points[:WORST])))
+    blocks.append(Rows(table=stress_table(found)))
     blocks.append(Picture(figure=heat_figure(setting)))
     return Section(
         id="network", heading="Where does the supply hang on one place?", blocks=blocks
@@ -108,7 +118,10 @@ def _losses(found: Resilience) -> Section:
         blocks=[
             Rows(table=losses_table(found)),
             bracket,
+            Picture(figure=fill_figure(found.setting, found.paths)),
+            Rows(table=triangle_table(found)),
             Rows(table=times_table(found)),
+            Rows(table=orders_table(found), folded=True),
         ],
     )
 

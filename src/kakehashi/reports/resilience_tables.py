@@ -97,6 +97,9 @@ def single_points_table(
             share(_number(row["fill_after"])),
             cell("yes", tone="bad") if row["is_single_point"] else cell("no"),
             known(_site_only(row["systemic_risk"]), share, "counted for sites alone"),
+            known(
+                _site_only(row["extraction"]), in_billions, "counted for sites alone"
+            ),
         ]
         for row in rows
     ]
@@ -107,6 +110,7 @@ def single_points_table(
         number("after"),
         name("Single point of failure"),
         number("Trade lost with it at once"),
+        number("Sales that go with it", "US$bn a year"),
     ]
     return table(
         f"What users can still make with it gone for good, {setting.onsets[-1].year}",
@@ -115,7 +119,8 @@ def single_points_table(
         note="The kindest reading: stocks are used up, but every other supplier is "
         "qualified and makes all it can. Below 95 % it is a single point of failure. "
         "Trade lost at once is the systemic risk index: no stocks, no time, nobody new "
-        "qualified; a ranking and no forecast.",
+        "qualified; a ranking and no forecast. Sales that go with it are its own and its "
+        "suppliers', if it vanished from the table of sales (hypothetical extraction).",
     )
 
 

@@ -106,6 +106,8 @@ def _one(
         ),
         b_ub=np.concatenate([np.zeros(sites), stock]),
         bounds=[*limits, (0.0, None)],
+        # Presolve alone cannot tell a time without end from no solution at all.
+        options={"presolve": False},
     )
     survived = np.inf if longest.status == UNBOUNDED else -float(longest.fun)
     return float(least.fun), lost, float(np.sum(needed)) - lost, survived

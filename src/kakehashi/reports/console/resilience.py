@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kakehashi.reports.console.writing import grid, heading, point, say, title
 from kakehashi.reports.records import records
 from kakehashi.reports.resilience_basis import back_tests_table
+from kakehashi.reports.resilience_path_tables import stress_table, triangle_table
 from kakehashi.reports.resilience_tables import (
     averted_table,
     groups_table,
@@ -34,7 +35,9 @@ def print_resilience(found: Resilience, console: Console) -> None:
     title(console, "How much safer does the chip supply become?", programme.title)
     points = records(found.single_points)[:WORST]
     _print(single_points_table(found.setting, points), console)
+    _print(stress_table(found), console)
     _print(losses_table(found), console)
+    _print(triangle_table(found), console)
     _print(times_table(found), console)
     if found.setting.added:
         for table in (averted_table, per_dollar_table, groups_table):
