@@ -113,20 +113,16 @@ def hull_white_rates(
     mean of the rates themselves lies above the curve by the convexity. `within_shocks`
     move the path between the ends of a period, independently of `shocks`.
     """
-    rates = np.empty_like(shocks)
-    deviation = np.zeros(shocks.shape[0])
-    for period in range(curve.size):
-        integral = (
-            law.span[period] * deviation
-            + law.carried[period] * shocks[:, period]
-            + law.within[period] * within_shocks[:, period]
-        )
-        deviation = (
-            law.decay[period] * deviation + law.deviation[period] * shocks[:, period]
-        )
-        growth = exponential_less_one(integral + law.convexity[period])
-        ratio = (1.0 + curve[period] * accrual[period]) / accrual[period]
-        rates[:, period] = curve[period] + ratio * growth
+    deviation = np.zeros_like(shocks.T, order="C")  # as each period begins
+    moved = law.deviation[:, None] * shocks.T
+    for period in range(1, curve.size):
+        before = period - 1
+        deviation[period] = law.decay[before] * deviation[before] + moved[before]
+    integral = law.span * deviation.T + law.carried * shocks
+    integral = integral + law.within * within_shocks
+    growth = exponential_less_one(integral + law.convexity)
+    ratio = (1.0 + curve * accrual) / accrual
+    rates: ByDrawPeriod = curve + ratio * growth
     return rates
 
 

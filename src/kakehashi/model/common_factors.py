@@ -7,6 +7,7 @@ points, the fine part comes from streams; the order is the numbers', then level 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -74,7 +75,26 @@ def common_factors(
     end: int,
 ) -> CommonFactors:
     """Factors of the draws [first, end); paths run from `laws.now` to `periods`."""
-    ahead = periods - laws.now
+    independent, steps, weights = _independent(
+        periods - laws.now, periods_per_year, how, first, end
+    )
+    triangle = lower_triangle(laws.correlation)
+    return CommonFactors(
+        numbers=correlated(triangle, independent),
+        steps=correlated(triangle[: len(PATHS), : len(PATHS)], steps),
+        economy=independent[:, FACTORS.index(FactorName.ECONOMY)],
+        weights=weights.copy(),
+    )
+
+
+@lru_cache(maxsize=1)
+def _independent(
+    ahead: int, periods_per_year: float, how: Sampling, first: int, end: int
+) -> tuple[ByDrawFactor, ByDrawFactorPeriod, ByDraw]:
+    """Numbers, steps and weights before correlation; kept for a rerun of the same draws.
+
+    They hang on the sampling alone, so every run of a sensitivity finds them again.
+    """
     bridge = brownian_bridge(np.arange(1, ahead + 1) / periods_per_year)
     coarse = min(SOBOL_LEVELS, ahead)
     # The first level of every path is its end, which is the factor's own number.
@@ -92,7 +112,6 @@ def common_factors(
     levels = points[:, singles:].reshape(-1, coarse, len(PATHS))
     independent = np.concatenate((levels[:, 0], points[:, :singles]), axis=1)
     weights = _shift(independent, how, first, end)
-    triangle = lower_triangle(laws.correlation)
     steps = []
     for place, factor in enumerate(PATHS):
         fine = [str(level) for level in range(coarse, ahead)]
@@ -104,12 +123,7 @@ def common_factors(
             axis=1,
         )
         steps.append(bridge_steps(bridge, numbers))
-    return CommonFactors(
-        numbers=correlated(triangle, independent),
-        steps=correlated(triangle[: len(PATHS), : len(PATHS)], np.stack(steps, axis=1)),
-        economy=independent[:, FACTORS.index(FactorName.ECONOMY)],
-        weights=weights,
-    )
+    return independent, np.stack(steps, axis=1), weights
 
 
 def _shift(independent: ByDrawFactor, how: Sampling, first: int, end: int) -> ByDraw:
