@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.currency import funding_mix, open_positions
+from kakehashi.analysis.curve_days import CURVE, curve_days, days_differ
 from kakehashi.reports.blocks import Picture, Prose, Rows, Section
 from kakehashi.reports.estimates import column
 from kakehashi.reports.figures.fiscal_cost import WITH_DRAWS, bearer_name
 from kakehashi.reports.figures.yen_cost import yen_figure
-from kakehashi.reports.formats import plain, rate, share
+from kakehashi.reports.formats import date, plain, rate, share
 from kakehashi.reports.records import records
 from kakehashi.reports.sections.fiscal_cost import MISSING
 from kakehashi.reports.table import known, name, number, table
@@ -24,6 +25,12 @@ FIRST = (
     "Loans and premiums are in dollars. Where dollars fund dollars, the exchange rate "
     "touches margin, losses and shares only; yen that are swapped pay the basis, which "
     "moves with the volume that is swapped; yen that are not swapped stay open."
+)
+ASSUMED = "all of them are assumed"
+NOT_OF_ONE_DAY = (
+    "These are not of one day. A floating loan earns the expected rate and is discounted "
+    "by the curve, so a curve that is above the expected rate makes it look subsidised, "
+    "one below it a gift; read the part of the cost under interest with that in mind."
 )
 SOURCES = {
     "fx_account": "Foreign-exchange account",
@@ -45,12 +52,35 @@ def currency_section(study: Study) -> Section:
         Rows(table=_mix(study)),
         Picture(figure=yen_figure(study.result)),
         Rows(table=_open(study), folded=True),
+        Rows(table=_days(study)),
         Prose(
             paragraphs=fiscal.unknowns, as_list=True,
             heading="Not published, and filled in by assumption or left out",
         ),
     ]  # fmt: skip
     return Section(id="currency", heading=heading, blocks=blocks)
+
+
+def _days(study: Study) -> Table:
+    """Days of the curves and of the expected rates, flagged where they differ."""
+    programme = study.programme
+    rows = [
+        [
+            row["label"],
+            "discounts and forwards" if row["kind"] == CURVE else "paid by the loans",
+            f"{round(row['rates'])}",
+            f"{round(row['assumed'])}",
+            known(row["first_day"], date, ASSUMED),
+            known(row["last_day"], date, ASSUMED),
+        ]
+        for row in records(curve_days(programme))
+    ]
+    columns = [
+        name("Rates"), name("Use"), number("How many"), number("Assumed"),
+        name("First published"), name("Last published"),
+    ]  # fmt: skip
+    note = NOT_OF_ONE_DAY if days_differ(programme) else "All are of one day."
+    return table("Of which day the interest rates are", columns, rows, note=note)
 
 
 def _mix(study: Study) -> Table:
