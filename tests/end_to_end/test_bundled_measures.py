@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import Counter
 
 import pytest
 
@@ -13,6 +14,7 @@ from kakehashi.analysis.hurdle import hurdles
 from kakehashi.analysis.summary import summary
 from kakehashi.analysis.tables import rows_by
 from kakehashi.analysis.unknowns import unknowns
+from kakehashi.model.compile import compile_programme
 from kakehashi.model.run import run
 from kakehashi.schema.load import load_programme
 from kakehashi.schema.parameter import Confidence
@@ -40,6 +42,15 @@ def test_what_was_announced_is_placed(figures):
     assert figures["commitments_share_of_envelope"].value == pytest.approx(
         0.198, abs=1e-3
     )
+
+
+def test_the_most_that_can_be_placed_is_what_has_a_cost_and_is_not_built():
+    """Of 51 projects twenty are placed at most, and each of the others has its reason."""
+    loaded = load_programme(PROGRAMME, ["mou-2025", "notice-at-once"])
+    placement = compile_programme(loaded).placement
+    reasons = Counter(one.reason.split(" ")[0] for one in placement.not_placed)
+    assert len(placement.placed) == 20
+    assert reasons == {"already": 16, "capital": 12, "nothing": 3}
 
 
 def test_chips_are_diamond_grit(figures):

@@ -13,13 +13,13 @@ from kakehashi.reports.figures.yen_cost import yen_figure
 from kakehashi.reports.formats import date, plain, rate, share
 from kakehashi.reports.records import records
 from kakehashi.reports.sections.fiscal_cost import MISSING
-from kakehashi.reports.table import known, name, number, table
+from kakehashi.reports.table import empty, known, name, number, table
 
 if TYPE_CHECKING:
     from kakehashi.reports.blocks import Block
     from kakehashi.reports.formats import Shown
     from kakehashi.reports.study import Study
-    from kakehashi.reports.table import Table
+    from kakehashi.reports.table import Cell, Table
 
 FIRST = (
     "Loans and premiums are in dollars. Where dollars fund dollars, the exchange rate "
@@ -64,14 +64,16 @@ def currency_section(study: Study) -> Section:
 def _days(study: Study) -> Table:
     """Days of the curves and of the expected rates, flagged where they differ."""
     programme = study.programme
-    rows = [
+    rows: list[list[Cell | str]] = [
         [
             row["label"],
             "discounts and forwards" if row["kind"] == CURVE else "paid by the loans",
             f"{round(row['rates'])}",
             f"{round(row['assumed'])}",
-            known(row["first_day"], date, ASSUMED),
-            known(row["last_day"], date, ASSUMED),
+            *(
+                empty(ASSUMED) if row[end] is None else date(row[end])
+                for end in ("first_day", "last_day")
+            ),
         ]
         for row in records(curve_days(programme))
     ]
