@@ -8,7 +8,7 @@ import pytest
 from kakehashi.analysis.claims import claims
 from kakehashi.analysis.compare import compare
 from kakehashi.analysis.explain import explain
-from kakehashi.analysis.headline import DEFINITIONS, measures, measures_page
+from kakehashi.analysis.headline import DEFINITIONS, measures, measures_page, snake
 from kakehashi.analysis.provenance import locate, node_at, parameters
 from kakehashi.analysis.readings import per_project_readings, reading_row, readings
 from kakehashi.analysis.summary import fingerprint, summary
@@ -45,15 +45,31 @@ def test_every_measure_has_a_value_or_a_reason(result):
             assert type(measure.value) in (float, str, dt.date)
 
 
+def test_every_definition_names_what_it_comes_from():
+    """A measure names parameters or measures, or says why it can name none."""
+    for one in DEFINITIONS:
+        assert bool(one.parameters or one.measures) != bool(one.without_parameters)
+
+
 def test_every_measure_names_what_it_comes_from(result):
-    """Each measure lists parameters that exist, or measures that do."""
+    """Each measure lists parameters that exist, or measures that do.
+
+    It lists none only where its definition says why, or where the programme has no part
+    that it could come from; then it has no value either.
+    """
     found = measures(result)
     programme = result.inputs.loaded.programme
-    counted = {"projects_on_file", "yearly_cap_breaches", "implied_usd_jpy"}
+    by_id = {
+        one.id.replace("{institution}", snake(owner)): one
+        for one in DEFINITIONS
+        for owner in programme.institutions
+    }
     for measure in found.values():
-        absent = measure.value is None  # and `note` says that its part is not there
-        known = measure.parameters or measure.measures or measure.id in counted
-        assert known or absent
+        definition = by_id[measure.id]
+        if not (measure.parameters or measure.measures):
+            parts = [shape.partition(".")[0] for shape in definition.parameters]
+            assert definition.without_parameters or measure.value is None
+            assert not any(node_at(programme, part) for part in parts)
         assert all(node_at(programme, path) is not None for path in measure.parameters)
         assert all(name in found for name in measure.measures)
 

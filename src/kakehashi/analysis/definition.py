@@ -71,6 +71,8 @@ class Definition:
     """Shapes of the paths of parameters, with `*` for a free key and `**` at the end
     for all below, or plain paths of settings."""
     measures: tuple[str, ...] = ()
+    without_parameters: str = ""
+    """Why neither of the two is named, where that is so."""
     every_project: bool = False
     """True: projects that were not placed count among its parameters."""
     needs_draws: bool = False

@@ -12,6 +12,7 @@ from kakehashi.analysis.definition import (
     CAPITAL,
     FINANCE,
     PLACING,
+    WAITING,
     Definition,
     Found,
     number,
@@ -100,6 +101,7 @@ DEFINITIONS = (
         label="Projects that the programme file holds",
         unit="count",
         formula="number of entries of `projects`",
+        without_parameters="it counts entries of the file and reads none of them",
         value=lambda views, _: number(len(views.programme.projects)),
     ),
     Definition(
@@ -227,7 +229,7 @@ DEFINITIONS = (
         label="Years in which more is paid out than the yearly cap allows",
         unit="count",
         formula="calendar years with drawdown and programme equity above the cap",
-        parameters=("terms.annual_cap",),
+        parameters=("terms.annual_cap", *CAPITAL, *BUILDING, *PLACING, *WAITING),
         value=lambda views, _: _cap_breaches(views),
     ),
 )

@@ -228,6 +228,7 @@ DEFINITIONS = (
         unit="JPY / USD",
         formula="claimed yen / claimed dollars, of the claims `...-yen` and "
         "`...-dollars`",
+        without_parameters="the two claims are named once they are found",
         value=lambda views, _: _implied_rate(views),
     ),
 )
