@@ -13,11 +13,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kakehashi.kernels.supply.best_response import PlannerModel
-from kakehashi.kernels.supply.events import (
-    Events,
-    disruption_of,
-    steady_calendar,
-)
+from kakehashi.kernels.supply.events import Events, disruption_of, steady_calendar
 from kakehashi.kernels.supply.links import base_flow, link_limits
 from kakehashi.kernels.supply.network import (
     CRITICAL,
@@ -58,7 +54,10 @@ def networks(draw: st.DrawFn) -> SupplyNetwork:
     cycles = [*draw(st.lists(st.integers(0, 5), min_size=3, max_size=3)), 0]
     cycles = cycles[-len(layers) :]
     slots = sum(layers[1:]) + draw(st.integers(0, 3))
-    return MADE_UP.made_up_network(draw(SEEDS), layers, cycles, slots, 3 * slots)
+    network = MADE_UP.made_up_network(draw(SEEDS), layers, cycles, slots, 3 * slots)
+    sectors, waits = network.demand > 0.0, draw(st.sampled_from([0.0, 0.4, 1.0]))
+    surge = np.where(sectors, draw(st.sampled_from([1.0, 1.3])), network.surge)
+    return network._replace(surge=surge, backlog_share=np.where(sectors, waits, 0.0))
 
 
 def worth(network: SupplyNetwork) -> float:
@@ -291,7 +290,7 @@ def shuffled(
     names = network._fields
     of_site, of_slot = names[: names.index("slot_site")], names[8:12]
     of_link = names[names.index("supplier") : names.index("corridor_limit")]
-    moved = {name: getattr(network, name)[site] for name in of_site}
+    moved = {name: getattr(network, name)[site] for name in (*of_site, "backlog_share")}
     moved |= {name: getattr(network, name)[slot] for name in of_slot}
     moved |= {name: getattr(network, name)[link] for name in of_link}
     moved["slot_site"] = new_site[moved["slot_site"]]

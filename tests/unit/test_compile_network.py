@@ -63,6 +63,29 @@ def test_volumes_follow_from_users(network: Network) -> None:
     assert_allclose(arrays.value[compiled.site("cars")], 500)
 
 
+def test_buyers_wait_where_the_file_says_so(tiny: Path, network: Network) -> None:
+    """Part that waits and reach of a sector stand in its row; elsewhere all is lost."""
+    given = "as_of: 2025-12-31, source: given, confidence: primary"
+    text = NETWORK.read_text(encoding="utf-8").replace(
+        "value_added: {value: 50,",
+        f'backlog_share: {{value: 30, unit: "%", {given}}}\n'
+        f"    catch_up: {{value: 1.2, unit: x, {given}}}\n"
+        "    value_added: {value: 50,",
+        1,
+    )
+    (tiny / "network.yaml").write_text(text, encoding="utf-8")
+    waiting = load_programme(tiny, ()).programme.network
+    assert waiting is not None
+    compiled, plain = compile_network(waiting), compile_network(network).arrays
+    cars = compiled.site("cars")
+    expected = np.zeros(len(compiled.sites))
+    expected[cars] = 0.3
+    assert_allclose(compiled.arrays.backlog_share, expected)
+    assert compiled.arrays.surge[cars] == 1.2
+    assert not np.any(plain.backlog_share)
+    assert plain.surge[cars] == 1.0
+
+
 def test_the_bundled_network_balances() -> None:
     """In the network that comes with the programme every site sells what it makes."""
     bundled = load_programme("us-japan-2025").programme.network

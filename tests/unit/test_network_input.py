@@ -25,6 +25,7 @@ def test_the_small_network_is_without_fault(tiny: Path) -> None:
     assert load_programme(with_network(tiny)).programme.network is not None
 
 
+GIVEN = 'unit: "%", as_of: 2025-12-31, source: given, confidence: primary'
 FAULTS = [
     ("away: {value: 60,", "away: {value: 50,", "label: Chips", "sum to 90.0%"),
     ("home: {value: 25,", "home: {value: 45,", "regions", "sum to 120.0%"),
@@ -36,6 +37,12 @@ FAULTS = [
     ("host: home", "host: moon", "host: moon", "no region 'moon'"),
     ("headline: [fire]", "headline: [fir]", "headline", "no event 'fir'"),
     ("cover: {value: 4,", "cover: {value: -4,", "cover: {value: -4", "negative"),
+    (
+        "value_added: {value: 50,",
+        f"backlog_share: {{value: 30, {GIVEN}}}\n    value_added: {{value: 50,",
+        "label: Cars",
+        "only one of `backlog_share` and `catch_up`",
+    ),
     ("region: home", "region: nowhere", "nowhere", "no region 'nowhere'"),
 ]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kakehashi.arrays import Index
     from kakehashi.model.network_labels import SiteLabel
     from kakehashi.model.network_plan import Plan, PlannedSlot
-    from kakehashi.schema.network import Network
+    from kakehashi.schema.network import Network, Sector
     from kakehashi.schema.parameter import Parameter
 
 MILLION = 1e6  # US$ in a unit of loss
@@ -76,19 +76,30 @@ def _site_arrays(network: Network, plan: Plan) -> dict[str, Any]:
     users = [network.sectors[s.product] for s in plan.sites if s.layer == SECTORS]
     baseline = np.array([plan.output[label.id] for label in plan.sites])
     is_sector = np.array([label.layer == SECTORS for label in plan.sites])
-    none = np.zeros(len(users))
+    none, nothing = np.zeros(len(users)), np.zeros(len(made))
     value = np.array([sector.value_added.base for sector in users])
     cycle = [round(in_weeks(product.cycle)) for product in made]
     return {
         "baseline": baseline,
         "capacity": np.array([plan.capacity[label.id] for label in plan.sites]),
-        "surge": np.append([product.surge.base for product in made], none + 1.0),
+        "surge": np.append([p.surge.base for p in made], [_reach(u) for u in users]),
         "cycle_weeks": np.append(cycle, none).astype(np.int64),
         "wip_at_risk": np.append([product.wip_at_risk.base for product in made], none),
         "finished_weeks": np.append([in_weeks(p.finished) for p in made], none),
         "demand": np.where(is_sector, baseline, 0.0),
-        "value": np.append(np.zeros(len(made)), value) * (BILLION / MILLION),
+        "value": np.append(nothing, value) * (BILLION / MILLION),
+        "backlog_share": np.append(nothing, [_waiting(user) for user in users]),
     }
+
+
+def _reach(sector: Sector) -> float:
+    """Most that a sector makes while buyers wait, per usual output."""
+    return sector.catch_up.base if sector.catch_up else 1.0
+
+
+def _waiting(sector: Sector) -> float:
+    """Part of what a sector cannot make that its buyers wait for."""
+    return sector.backlog_share.base if sector.backlog_share else 0.0
 
 
 def _slot_arrays(plan: Plan, slots: Sequence[PlannedSlot]) -> dict[str, Any]:

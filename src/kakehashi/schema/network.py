@@ -134,9 +134,25 @@ class Sector(Model):
     regions: Annotated[dict[str, Share], Field(min_length=1)]
     """Share of output by region of the users; sums to one."""
     uses: dict[str, Use]
+    backlog_share: Share | None = None
+    """Of what is not made for want of chips, the part that buyers wait for; none: all of
+    it is lost."""
+    catch_up: AtLeastOne | None = None
+    """Most that is made while buyers wait, as a multiple of usual output; none: nobody
+    waits."""
     uncertain: bool = False
     """True: the figures are guesses, and results for the sector are marked."""
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _wait_for_something(self) -> Self:
+        if (self.backlog_share is None) != (self.catch_up is None):
+            raise PydanticCustomError(
+                "backlog_half_said",
+                "only one of `backlog_share` and `catch_up` is given, but what buyers wait "
+                "for must be made at some time",
+            )
+        return self
 
 
 class Corridor(Model):

@@ -38,7 +38,7 @@ ROUNDING = 1e-9  # of a demand: a shortfall below is the solver's rounding
 # Of a network, what the rows and columns hang on; all else is bounds.
 SHAPE = (
     *("slot_site", "criticality", "supplier", "slot", "corridor"),
-    *("cycle_weeks", "lag_weeks", "value"),
+    *("cycle_weeks", "lag_weeks", "value", "backlog_share"),
 )
 
 
@@ -46,7 +46,10 @@ class BestResponse(NamedTuple):
     """The planner's answer to one event; quantities in units, values in US$."""
 
     loss: float  # US$, value x units short over weeks and sectors, discounted
-    short: BySiteWeek  # units that sectors are short; 0 for other sites
+    short: (
+        BySiteWeek  # units that sectors are short, below 0 where they catch up; 0 for
+    )
+    # other sites
     output: BySiteWeek  # units started; of a sector, used
     flow: ByLinkWeek  # units leaving the supplier
     stock: BySlotWeek  # input in stock at the end of the week
@@ -154,7 +157,7 @@ class PlannerModel:
         """The plan and its prices."""
         sectors = network.demand > 0.0
         short = np.where(sectors[:, None], event.demand - plan.output, 0.0)
-        short[short <= ROUNDING * event.demand] = 0.0
+        short[np.abs(short) <= ROUNDING * event.demand] = 0.0
         discount = self._terms.discount ** np.arange(self.weeks)
         loss = float(np.sum(network.value[:, None] * discount * short))
         prices = _prices(self._program.layout, network, event, solution)
@@ -183,7 +186,7 @@ def _prices(
     stock[layout.slots] = -dual[layout.stock_row : layout.finished_row : weeks]
     finished = np.zeros(len(network.baseline))
     finished[layout.makers] = -dual[layout.finished_row : layout.used_row : weeks]
-    passing = dual[layout.corridor_row : layout.reserved_row].reshape(-1, weeks)
+    passing = dual[layout.corridor_row : layout.owed_row].reshape(-1, weeks)
     corridor = np.zeros(len(network.corridor_limit))
     open_share = 1.0 - event.lost_corridor[layout.corridors]
     corridor[layout.corridors] = -np.sum(passing * open_share, axis=1)

@@ -49,7 +49,10 @@ class SupplyNetwork(NamedTuple):
     # by site
     baseline: BySite  # x, units per week made before the event; of a sector, used
     capacity: BySite  # K0, units per week
-    surge: BySite  # alpha >= 1, most that can be made, per unit of capacity
+    surge: (
+        BySite  # alpha >= 1, most that can be made, per unit of capacity; of a sector
+    )
+    # that catches up, per unit of demand
     cycle_weeks: Index  # L, from start to finish; 0 where it takes less than a week
     wip_at_risk: BySite  # omega, share of work in progress lost per share of site lost
     finished_weeks: BySite  # g, finished goods in stock, weeks of baseline
@@ -77,6 +80,19 @@ class SupplyNetwork(NamedTuple):
 
     # by corridor
     corridor_limit: ByCorridor  # F, units per week over all its links
+
+    # by site
+    backlog_share: BySite | float = 0.0
+    """r, share of what a sector is short that its buyers wait for; the rest is lost.
+
+    What they wait for is made later, as far as `surge` goes; what is still owed when the
+    weeks that are followed are over is lost after all.
+    """
+
+
+def owes(network: SupplyNetwork) -> Flags:
+    """Sectors whose buyers wait for some of what they are short, (site,)."""
+    return np.asarray((network.backlog_share > np.zeros(1)) & (network.demand > 0.0))
 
 
 class Disruption(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kakehashi.kernels.supply.links import base_flow, link_limits
+from kakehashi.kernels.supply.network import owes
 
 if TYPE_CHECKING:
     from kakehashi.arrays import BySiteWeek, BySlotWeek, Index, Numbers
@@ -24,9 +25,14 @@ class Bounds(NamedTuple):
 
 
 def most_output(network: SupplyNetwork, event: Disruption) -> BySiteWeek:
-    """What a site can start at most: alpha (1 - delta) K; of a sector, its demand."""
+    """What a site can start at most: alpha (1 - delta) K; of a sector, its demand.
+
+    Of a sector that catches up, alpha times its demand.
+    """
     able = network.surge[:, None] * (1.0 - event.lost_site) * event.capacity
-    return np.where(network.demand[:, None] > 0.0, event.demand, able)
+    reach = np.where(owes(network), np.maximum(network.surge, 1.0), 1.0)
+    wanted = reach[:, None] * event.demand
+    return np.where(network.demand[:, None] > 0.0, wanted, able)
 
 
 def bounds_of(
@@ -42,7 +48,7 @@ def bounds_of(
     early = np.arange(weeks) < served_weeks[:, None]
     served = early & (network.demand[:, None] > 0.0)
     lower = np.zeros(layout.columns)
-    lower[: layout.flow] = np.ravel(np.where(served, most, 0.0))
+    lower[: layout.flow] = np.ravel(np.where(served, event.demand, 0.0))
     row_lower, row_upper = np.zeros(layout.rows), np.zeros(layout.rows)
     row_lower[: layout.finished_row] = np.ravel(
         opening_input(network, weeks)[layout.slots]
@@ -53,12 +59,16 @@ def bounds_of(
     row_upper[: layout.used_row] = row_lower[: layout.used_row]
     halved = layout.slots[layout.important]
     ceiling = network.input_use[halved][:, None] * most[network.slot_site[halved]]
-    row_lower[layout.used_row : layout.reserved_row] = -np.inf
+    row_lower[layout.used_row : layout.owed_row] = -np.inf
     row_upper[layout.used_row : layout.corridor_row] = np.ravel(ceiling)
     open_share = 1.0 - event.lost_corridor[layout.corridors]
     passing = network.corridor_limit[layout.corridors][:, None] * open_share
-    row_upper[layout.corridor_row : layout.reserved_row] = np.ravel(passing)
-    row_upper[layout.reserved_row :] = np.inf
+    row_upper[layout.corridor_row : layout.owed_row] = np.ravel(passing)
+    demanded = np.ravel(event.demand[layout.owing])
+    row_lower[layout.owed_row : layout.caught_row] = demanded
+    row_upper[layout.owed_row : layout.caught_row] = demanded
+    row_lower[layout.caught_row : layout.reserved_row] = demanded
+    row_upper[layout.caught_row :] = np.inf
     if layout.returned_row < layout.rows:
         row_lower[layout.returned_row :] = _cover(network)[layout.slots]
     return Bounds(lower, upper, row_lower, row_upper)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kakehashi.kernels.supply.network import IMPORTANT, MINOR, NO_CORRIDOR
+from kakehashi.kernels.supply.network import IMPORTANT, MINOR, NO_CORRIDOR, owes
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array  # type: ignore[import-untyped]
@@ -37,17 +37,22 @@ class Layout(NamedTuple):
     important: Index  # places in `slots`
     links: Index  # into those slots
     corridors: Index  # with a finite limit
+    owing: Index  # sectors whose buyers wait for some of what they are short
     output: int
     flow: int
     stock: int
     finished: int
     used: int  # input used, of important slots only; critical ones use a * output
+    short: int  # newly short, of sectors whose buyers wait
+    owed: int  # what they wait for at the end of the week
     unreturned: int  # stock missing at the end, by slot
     columns: int
     stock_row: int
     finished_row: int
     used_row: int
     corridor_row: int
+    owed_row: int
+    caught_row: int
     reserved_row: int
     returned_row: int
     rows: int
@@ -68,11 +73,15 @@ def layout_of(
     makers = selling[network.demand[selling] <= 0.0]
     important = np.flatnonzero(network.criticality[slots] == IMPORTANT)
     corridors = np.flatnonzero(np.isfinite(network.corridor_limit))
-    many = (len(network.baseline), len(links), len(slots), len(makers), len(important))
-    flow, stock, finished, used, unreturned = (int(n) for n in weeks * np.cumsum(many))
-    blocks = (len(slots), len(makers), len(important), len(corridors), int(reserved))
-    starts = (int(n) for n in weeks * np.cumsum(blocks))
-    finished_row, used_row, corridor_row, reserved_row, returned_row = starts
+    owing = np.flatnonzero(owes(network))
+    halved, waits = len(important), len(owing)
+    many = (len(network.baseline), len(links), len(slots), len(makers), halved)
+    columns = weeks * np.cumsum([*many, waits, waits])
+    flow, stock, finished, used, short, owed, unreturned = columns.tolist()
+    blocks = (len(slots), len(makers), halved, len(corridors), waits, waits, reserved)
+    starts = (weeks * np.cumsum(blocks)).tolist()
+    finished_row, used_row, corridor_row, owed_row, caught_row, *after = starts
+    reserved_row, returned_row = after
     final = len(slots) if returned else 0
     return Layout(
         weeks=weeks,
@@ -81,17 +90,22 @@ def layout_of(
         important=important,
         links=links,
         corridors=corridors,
+        owing=owing,
         output=0,
         flow=flow,
         stock=stock,
         finished=finished,
         used=used,
+        short=short,
+        owed=owed,
         unreturned=unreturned,
         columns=unreturned + final,
         stock_row=0,
         finished_row=finished_row,
         used_row=used_row,
         corridor_row=corridor_row,
+        owed_row=owed_row,
+        caught_row=caught_row,
         reserved_row=reserved_row,
         returned_row=returned_row,
         rows=returned_row + final,
@@ -133,6 +147,7 @@ def matrix_of(
     entries = _Entries(layout.weeks)
     _balances(entries, network, layout)
     _limits(entries, network, layout)
+    _owe(entries, network, layout)
     if reservation is not None:
         _reserve(entries, network, layout, reservation)
     rows, columns, values = map(np.concatenate, zip(*entries.parts, strict=True))
@@ -188,6 +203,18 @@ def _limits(entries: _Entries, network: SupplyNetwork, layout: Layout) -> None:
     entries.add(layout.corridor_row, place, layout.flow, order, 1.0)
 
 
+def _owe(entries: _Entries, network: SupplyNetwork, layout: Layout) -> None:
+    """C6: B_t = B_t-1 + r s_t - c_t, where c_t = y_t - D_t + s_t is caught up, 0 or more."""
+    place, sites = np.arange(len(layout.owing)), layout.owing
+    share = np.broadcast_to(network.backlog_share, network.demand.shape)[sites]
+    entries.add(layout.owed_row, place, layout.owed, place, 1.0)
+    entries.add(layout.owed_row, place, layout.owed, place, -1.0, 1)
+    entries.add(layout.owed_row, place, layout.output, sites, 1.0)
+    entries.add(layout.owed_row, place, layout.short, place, 1.0 - share)
+    entries.add(layout.caught_row, place, layout.output, sites, 1.0)
+    entries.add(layout.caught_row, place, layout.short, place, 1.0)
+
+
 def _reserve(
     entries: _Entries, network: SupplyNetwork, layout: Layout, reserved: Reservation
 ) -> None:
@@ -208,6 +235,8 @@ def row_name(layout: Layout, row: int) -> str:
         ("goods balance of site", layout.finished_row, layout.makers),
         ("use of slot", layout.used_row, layout.slots[layout.important]),
         ("limit of corridor", layout.corridor_row, layout.corridors),
+        ("backlog of sector", layout.owed_row, layout.owing),
+        ("catching up of sector", layout.caught_row, layout.owing),
         ("reservation", layout.reserved_row, np.zeros(1, dtype=np.int64)),
     ]
     if row >= layout.returned_row:

@@ -50,9 +50,10 @@ class SimulatedLosses(NamedTuple):
     """What each event does to each sector, (event, sector)."""
 
     sector: Index  # (sector,) place of the site in the network
-    loss: Numbers  # US$
+    loss: Numbers  # US$, with what is still owed at the end
     least_fill: Numbers  # smallest share of a week's demand that was served
-    missing_weeks: Numbers  # weeks of demand lost, the area of the resilience triangle
+    missing_weeks: Numbers  # weeks of demand lost and not made up for, the area of the
+    # resilience triangle
     time_to_survive: Numbers  # weeks served in full from the onset on
     time_to_recover: Numbers  # first week from which 95 % and more are served for good
 
@@ -180,6 +181,9 @@ def run_event(
         note_week(net, now, event, week, column, found)
         if path.output.shape[0] > 0:
             note_path(net, now, week, path)
+    for site in range(len(net.site)):  # nobody waits longer than events are followed
+        if column[site] >= 0:
+            found[0, event, column[site]] += net.value[site] * now.owed[site]
 
 
 @compiled
@@ -243,15 +247,27 @@ def note_week(
             fill = now.made[site] / now.demand[site]
         if week == 0:
             found[least, event, sector] = 1.0
-        if fill < FULL:
-            short = now.demand[site] - now.made[site]
-            found[loss, event, sector] += net.value[site] * short
+        if fill < FULL or fill > 1.0:
+            gone = note_owed(net, now, site)
+            found[loss, event, sector] += net.value[site] * gone
             found[missing, event, sector] += 1.0 - fill
-        elif found[survived, event, sector] == week:
+        if fill >= FULL and found[survived, event, sector] == week:
             found[survived, event, sector] = week + 1.0
         found[least, event, sector] = min(found[least, event, sector], fill)
         if fill < RECOVERED:
             found[recovered, event, sector] = week + 1.0
+
+
+@compiled
+def note_owed(net: Wiring, now: State, site: int) -> float:
+    """Units of a sector's demand that are lost for good; the rest is owed, or made up."""
+    short = now.demand[site] - now.made[site]
+    if short <= 0.0:
+        now.owed[site] = max(now.owed[site] + short, 0.0)
+        return 0.0
+    waited = net.backlog_share[site] * short
+    now.owed[site] += waited
+    return short - waited
 
 
 @compiled

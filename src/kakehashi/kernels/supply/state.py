@@ -24,6 +24,7 @@ class State(NamedTuple):
     transit: ByItem  # goods under way, by link and week of leaving
     under_way: BySlot  # sum of its transit
     standing: BySite  # asked for in last week's second round
+    owed: BySite  # what buyers of a sector wait for
     # the week
     lost: BySite  # share of capacity that is out
     able: BySite  # most that can be started
@@ -66,6 +67,7 @@ def opening_state(net: Wiring, lost_at_onset: BySite) -> State:
         in_progress,
         transit,
         under_way,
+        np.zeros(sites),
         np.zeros(sites),
         np.zeros(sites),
         np.zeros(sites),

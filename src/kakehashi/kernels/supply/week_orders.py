@@ -27,6 +27,9 @@ def place_orders(
     for site in range(len(net.site) - 1, -1, -1):
         if net.is_sector[site]:
             wanted = now.demand[site]
+            if now.owed[site] > 0.0:
+                most = max(net.surge[site], 1.0) * wanted
+                wanted = min(wanted + now.owed[site], most)
         else:
             ordered = 0.0
             for place in range(net.customer_start[site], net.customer_start[site + 1]):

@@ -42,6 +42,7 @@ class Wiring(NamedTuple):
     baseline: BySite
     target_goods: BySite  # finished goods before the event, units
     value: BySite
+    backlog_share: BySite
     slot_start: Index  # (site + 1,) first slot of each site
     input_use: BySlot
     criticality: Index
@@ -89,6 +90,9 @@ def wiring_of(network: SupplyNetwork, weeks: int) -> Wiring:
         baseline=network.baseline[site],
         target_goods=(network.finished_weeks * network.baseline)[site],
         value=network.value[site],
+        backlog_share=np.broadcast_to(
+            np.asarray(network.backlog_share, np.float64), sites
+        )[site],
         slot_start=_starts(rank[network.slot_site[slot]], sites),
         input_use=network.input_use[slot],
         criticality=network.criticality[slot],

@@ -289,6 +289,7 @@ _FIXES: Mapping[str, str] = MappingProxyType(
         "market_shares": "lower the shares; what is left is made at home",
         "counterfactual_end": "give both, or neither",
         "network_twice": "give each product and sector a name of its own",
+        "backlog_half_said": "add the other one, or take both out: all of it is then lost",
         "hazard_range": "lengthen tau",
         "default_rate": "correct the rate, or its unit",
         "rating_order": "put the horizons in order, and correct the rate that falls",
