@@ -1,5 +1,7 @@
 // Calls of the server; a refusal carries its problems, an absent server says so.
 
+import { untrack } from "svelte";
+import { settings } from "../state/settings.svelte";
 import type { ProblemShown } from "./shapes";
 
 const UNKNOWN_PERSON = 401;
@@ -43,9 +45,11 @@ export async function putFile<Answer>(address: string, file: File): Promise<Answ
   );
 }
 
+/** Every answer and every refusal is asked for in the reader's language. */
 async function sent(address: string, how: RequestInit): Promise<Response> {
+  const joint = address.includes("?") ? "&" : "?";
   try {
-    return await fetch(address, how);
+    return await fetch(`${address}${joint}language=${untrack(() => settings.language)}`, how);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Away(String(error));

@@ -6,7 +6,7 @@ import { t } from "../text/text";
 
 const DOLLARS = /^USD(?<per> \/ .+)?$/;
 const YEN = /^JPY(?<per> \/ .+)?$/;
-const COLUMN = /^US\$ (?<scale>bn|m)(?<rest>.*)$/;
+const COLUMN = /^US\$ ?(?<scale>bn|m)(?<rest>.*)$/;
 const YEN_COLUMN = /^¥ tn(?<rest>.*)$/;
 const PER_JA: Record<string, string> = { " / year": "/年", " / month": "/月", " a year": "/年", " a month": "/月" };
 

@@ -97,7 +97,6 @@ class Answers {
       ...sections.map((name) => ["section", name]),
       ...measures.map((name) => ["measure", name]),
     ]);
-    query.set("language", settings.language);
     return post<Results>(`/api/results?${query}`, question);
   }
 

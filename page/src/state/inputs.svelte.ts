@@ -4,6 +4,7 @@ import { untrack } from "svelte";
 import { Away, post, Refused } from "../api/client";
 import type { Change, Input, ProblemShown, ProgrammeInputs, Question } from "../api/shapes";
 import { workbench } from "./question.svelte";
+import { settings } from "./settings.svelte";
 
 const DEBOUNCE_MS = 200;
 
@@ -19,7 +20,7 @@ class Inputs {
 
   /** Read the inputs of a question, unless they are here; for an effect. */
   read(question: Question): void {
-    const asked = JSON.stringify(shaped(question));
+    const asked = JSON.stringify([shaped(question), settings.language]);
     if (asked === this.#asked) return;
     this.#asked = asked;
     clearTimeout(this.#timer);

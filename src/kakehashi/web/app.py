@@ -34,6 +34,7 @@ from kakehashi.web.routes.results import results_routes
 from kakehashi.web.routes.session import session_routes
 from kakehashi.web.routes.shared import shared_routes
 from kakehashi.web.runs import Runs
+from kakehashi.web.translate import language_of, translated
 
 BROKEN, UNAUTHORISED, FORBIDDEN = 400, 401, 403
 LEAST_PACKED = 2_000  # bytes of an answer that are worth packing
@@ -83,9 +84,9 @@ def create_app(
 
 async def _bad_input(request: Request, error: Exception) -> Response:
     """Problems of a programme or a question, in the words of `kakehashi check`."""
-    del request
     problems = error.problems if isinstance(error, InputError) else ()
-    return refused(shown(problems))
+    language = language_of(request.query_params)
+    return refused([translated(one, language) for one in shown(problems)])
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:

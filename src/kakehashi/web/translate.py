@@ -1,40 +1,42 @@
-"""Answers in the reader's language: words of ours by a catalogue, all else as it is.
+"""Answers in the reader's language: every text of ours by a catalogue, all else as it is.
 
-The catalogue maps English texts, some with {places}, to those of a language. What it
-does not hold stays English; names and sentences of a programme's file are its own.
+Names and sentences of a programme's file are its own; they change where the programme
+brings words for them, and stay as they are elsewhere.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from kakehashi.web.answers.blocks import (
-    Block,
-    Facts,
-    Origins,
-    Picture,
-    Rows,
-    Section,
-    Sources,
-    Table,
-)
+from kakehashi.web.question import Shape
 
 if TYPE_CHECKING:
-    from kakehashi.web.answers.results import Results
+    from collections.abc import Mapping
 
-FOLDER = Path(__file__).parent / "locale"
-PLACE = re.compile(r"\\{[a-z]+\\}")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August",
-    "September", "October", "November", "December",
+    from kakehashi.web.catalogue import Catalogue
+
+SAID = frozenset(
+    {
+        "attribution", "caption", "description", "expects", "fix", "formula",
+        "heading", "help", "label", "lead", "meaning", "name", "note", "owner",
+        "paragraphs", "reading_label", "reason", "reasons", "scenario", "sentence",
+        "text", "title", "what",
+    }
 )  # fmt: skip
-DAY = re.compile(r"(\d{1,2})\s([A-Z][a-z]+)\s(\d{4})")
+"""Fields of answers that are read by people."""
+DRAWN = frozenset({"wide", "narrow"})
+"""Fields that hold a drawing."""
+DRAWN_WORDS = frozenset(
+    {"title", "text", "description", "domain", "sort", "values", "equal", "oneOf"}
+)
+"""Parts of a drawing that hold words, or data with words in them."""
+CUT = "\N{HORIZONTAL ELLIPSIS}"
+MEASURED = frozenset({"USD", "JPY"})
+"""Units of cells and columns that the page writes itself, in the reader's currency."""
+
+Answer = TypeVar("Answer", bound=Shape)
 
 
 class Language(StrEnum):
@@ -44,124 +46,90 @@ class Language(StrEnum):
     JAPANESE = "ja"
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """Texts of one language by their English."""
-
-    plain: dict[str, str]
-    patterns: tuple[tuple[re.Pattern[str], str], ...]
-    """Texts with places, the longest first: the first that fits is taken."""
-
-    def get(self, text: str) -> str | None:
-        """The text in the language; None where the catalogue does not hold it."""
-        if text in self.plain:
-            return self.plain[text]
-        for pattern, wanted in self.patterns:
-            found = pattern.fullmatch(text)
-            if found is not None:
-                return wanted.format(
-                    **{
-                        name: self.part(part)
-                        for name, part in found.groupdict().items()
-                    }
-                )
-        return None
-
-    def part(self, text: str) -> str:
-        """What stands in a place: a name, a day, a number."""
-        return self.plain.get(text) or DAY.sub(_day, text)
-
-    def __call__(self, text: str) -> str:
-        """The text in the language, else as it is."""
-        return self.get(text) or text
+def language_of(asked: Mapping[str, str]) -> Language:
+    """The language that a request asks for, English where it names none of ours."""
+    named = asked.get("language", "")
+    return Language(named) if named in set(Language) else Language.ENGLISH
 
 
-def _day(found: re.Match[str]) -> str:
-    """19 Jan 2029 as it is written in Japanese."""
-    day, month, year = found.groups()
-    number = next((k for k, m in enumerate(MONTHS, 1) if m.startswith(month)), None)
-    return f"{year}年{number}月{day}日" if number else found[0]
+def translated(answer: Answer, language: Language) -> Answer:
+    """An answer with every text of ours in a language."""
+    from kakehashi.web.catalogue import catalogue
+
+    if language is Language.ENGLISH:
+        return answer
+    return _said(answer, catalogue(language.value))
 
 
 @cache
-def catalogue(language: Language) -> Catalogue:
-    """The catalogue of a language; English needs none."""
-    if language is Language.ENGLISH:
-        return Catalogue({}, ())
-    file = FOLDER / f"{language.value}.json"
-    texts: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    placed = sorted((text for text in texts if "{" in text), key=len, reverse=True)
-    return Catalogue(
-        {text: wanted for text, wanted in texts.items() if "{" not in text},
-        tuple((_pattern(text), texts[text]) for text in placed),
-    )
+def _fields(kind: type[Shape]) -> tuple[str, ...]:
+    return tuple(kind.model_fields)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    """A text with places as a pattern that finds what stands in them."""
-    escaped = PLACE.sub(lambda place: f"(?P<{place[0][2:-2]}>.+)", re.escape(text))
-    return re.compile(escaped)
+def _said(node: Answer, words: Catalogue) -> Answer:
+    """A part of an answer with its words translated, and what lies below it."""
+    changes: dict[str, object] = {}
+    for field in _fields(type(node)):
+        value = getattr(node, field)
+        if field in DRAWN and isinstance(value, dict):
+            changes[field] = _drawn(value, words)
+        elif isinstance(value, str):
+            if field in SAID or _shown(node, field, value):
+                changes[field] = words(value)
+        elif isinstance(value, Shape):
+            changes[field] = _said(value, words)
+        elif isinstance(value, list) and value:
+            changes[field] = _listed(value, words, texts=field in SAID)
+    return node.model_copy(update=changes) if changes else node
 
 
-def translated(results: Results, language: Language) -> Results:
-    """An answer whose headings, heads of columns and labels are in a language."""
-    if language is Language.ENGLISH:
-        return results
-    words = catalogue(language)
-    return results.model_copy(
-        update={
-            "measures": [
-                one.model_copy(update={"label": words(one.label)})
-                for one in results.measures
-            ],
-            "sections": [_section(section, words) for section in results.sections],
-        }
-    )
+def _listed(values: list[Any], words: Catalogue, *, texts: bool) -> list[Any]:
+    """The same of a list, and of lists in it."""
+    said: list[Any] = []
+    for value in values:
+        if isinstance(value, Shape):
+            said.append(_said(value, words))
+        elif isinstance(value, list):
+            said.append(_listed(value, words, texts=texts))
+        else:
+            said.append(words(value) if texts and isinstance(value, str) else value)
+    return said
 
 
-def _section(section: Section, words: Catalogue) -> Section:
-    return section.model_copy(
-        update={
-            "heading": words(section.heading),
-            "blocks": [_block(block, words) for block in section.blocks],
-        }
-    )
+def _shown(node: Shape, field: str, value: str) -> bool:
+    """True of a unit that is printed, and of the figure of an origin."""
+    from kakehashi.web.answers.blocks import Column, OriginRow
+    from kakehashi.web.answers.inputs import Input
+
+    if field == "unit":
+        return isinstance(node, Column | Input) and not value.startswith("US$")
+    return field == "value" and isinstance(node, OriginRow)
 
 
-def _block(block: Block, words: Catalogue) -> Block:
-    """A block with its own labels; sentences stay as the report wrote them."""
-    if isinstance(block, Sources):
-        return block
-    if isinstance(block, Origins):
-        origins = [
-            one.model_copy(update={"label": words(one.label)}) for one in block.origins
-        ]
-        return block.model_copy(update={"origins": origins})
-    if isinstance(block, Picture):
-        legend = [
-            one.model_copy(update={"label": words(one.label)}) for one in block.legend
-        ]
-        return block.model_copy(
-            update={
-                "title": words(block.title),
-                "legend": legend,
-                "table": _table(block.table, words),
-            }
-        )
-    changes: dict[str, object] = {"heading": block.heading and words(block.heading)}
-    if isinstance(block, Rows):
-        changes["table"] = _table(block.table, words)
-    if isinstance(block, Facts):
-        changes["facts"] = [
-            one.model_copy(update={"label": words(one.label)}) for one in block.facts
-        ]
-    return block.model_copy(update=changes)
+def _drawn(spec: dict[str, Any], words: Catalogue) -> dict[str, Any]:
+    """A drawing with its words translated: titles, texts, and the names in its data."""
+    return {
+        key: _worded(value, words) if key in DRAWN_WORDS else _drawn_below(value, words)
+        for key, value in spec.items()
+    }
 
 
-def _table(table: Table, words: Catalogue) -> Table:
-    columns = [
-        one.model_copy(update={"name": words(one.name)}) for one in table.columns
-    ]
-    return table.model_copy(
-        update={"caption": words(table.caption), "columns": columns}
-    )
+def _drawn_below(value: object, words: Catalogue) -> object:
+    if isinstance(value, dict):
+        return _drawn(value, words)
+    if isinstance(value, list):
+        return [_drawn_below(one, words) for one in value]
+    return value
+
+
+def _worded(value: object, words: Catalogue) -> object:
+    """What stands where a drawing has words; a mapping there is a row of data."""
+    if isinstance(value, str):
+        return words.cut(value) if value.endswith(CUT) else words(value)
+    if isinstance(value, list):
+        return [_worded(one, words) for one in value]
+    if isinstance(value, dict):
+        if "type" in value or "field" in value or "axis" in value or "expr" in value:
+            return _drawn(value, words)  # an encoding named `text`, a mark's title
+        return {key: _worded(one, words) for key, one in value.items()}
+    return value

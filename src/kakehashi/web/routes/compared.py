@@ -14,6 +14,7 @@ from kakehashi.web.answers.comparison import (
 )
 from kakehashi.web.answers.explain import ExplanationShown, explanation_shown
 from kakehashi.web.question import LONGEST_NAME, Question
+from kakehashi.web.translate import Language, translated
 
 if TYPE_CHECKING:
     from kakehashi.web.runs import Runs
@@ -25,22 +26,26 @@ def compared_routes(runs: Runs) -> APIRouter:
 
     @routes.post("/explain/{measure}")
     def explained(
-        measure: Annotated[str, Path(max_length=LONGEST_NAME)], question: Question
+        measure: Annotated[str, Path(max_length=LONGEST_NAME)],
+        question: Question,
+        language: Language = Language.ENGLISH,
     ) -> ExplanationShown:
         """Formula, inputs and sources of a measure, and the measures below it."""
         with runs.engine:
             answered = runs.get(question)
-            return explanation_shown(
-                explain(answered.study.result, measure), answered.hash
-            )
+            found = explain(answered.study.result, measure)
+            shown = explanation_shown(found, answered.hash)
+        return translated(shown, language)
 
     @routes.post("/compare")
     def compared(
         asked: Compared,
         attribute: Annotated[str | None, Query(max_length=LONGEST_NAME)] = None,
+        language: Language = Language.ENGLISH,
     ) -> ComparisonShown:
         """Differences of inputs and measures; one measure split over the inputs."""
         with runs.engine:
-            return comparison_of(runs, asked.questions, attribute)
+            found = comparison_of(runs, asked.questions, attribute)
+        return translated(found, language)
 
     return routes

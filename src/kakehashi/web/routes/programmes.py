@@ -18,6 +18,7 @@ from kakehashi.web.answers.programme import (
 from kakehashi.web.limits import refuse_large
 from kakehashi.web.question import Question
 from kakehashi.web.runs import load
+from kakehashi.web.translate import Language, translated
 
 if TYPE_CHECKING:
     from kakehashi.web.runs import Runs
@@ -29,18 +30,21 @@ def programme_routes(runs: Runs) -> APIRouter:
     library = runs.library
 
     @routes.get("/programmes")
-    def programmes() -> Programmes:
+    def programmes(language: Language = Language.ENGLISH) -> Programmes:
         """Every programme with its presets, that is its scenarios."""
-        return listed_programmes(library)
+        return translated(listed_programmes(library), language)
 
     @routes.post("/programme", response_model_exclude_defaults=True)
-    def programme(question: Question) -> ProgrammeInputs:
+    def programme(
+        question: Question, language: Language = Language.ENGLISH
+    ) -> ProgrammeInputs:
         """Every input as the question has it, with what it was and what is wrong."""
         held = library.get(question.programme)
-        return programme_inputs(held, question, runs.hash_of(question))
+        found = programme_inputs(held, question, runs.hash_of(question))
+        return translated(found, language)
 
     @routes.post("/check")
-    def check(question: Question) -> Checked:
+    def check(question: Question, language: Language = Language.ENGLISH) -> Checked:
         """Whether the question can be run; every problem beside its field."""
         held = library.get(question.programme)
         problems = []
@@ -50,6 +54,7 @@ def programme_routes(runs: Runs) -> APIRouter:
         except InputError as error:
             _, changed = changed_trees(held, question)
             problems = shown(error.problems, question.changes, changed)
-        return Checked(hash=runs.hash_of(question), problems=problems)
+        found = Checked(hash=runs.hash_of(question), problems=problems)
+        return translated(found, language)
 
     return routes
