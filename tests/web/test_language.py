@@ -202,8 +202,8 @@ def test_the_catalogue_holds_places_as_they_are(file):
         ("by 31 Dec 2032", "2032年12月31日まで"),
         ("A text that nobody wrote", "A text that nobody wrote"),
         (
-            "The plan's figure; nine draws of ten: US$26.3bn to US$45bn.",
-            "計画上の値。試行の9割は263億米ドル〜450億米ドル。",
+            "This is the plan's figure; nine draws of ten lie between US$26.3bn and US$45bn.",
+            "これは計画上の値で、試行の9割は263億米ドルから450億米ドルの間にある。",
         ),
         ("already operating; japanese demand not known", "操業済み；日本の需要が不明"),  # noqa: RUF001
     ],

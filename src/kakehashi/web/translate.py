@@ -33,8 +33,8 @@ DRAWN_WORDS = frozenset(
 )
 """Parts of a drawing that hold words, or data with words in them."""
 CUT = "\N{HORIZONTAL ELLIPSIS}"
-MEASURED = frozenset({"USD", "JPY"})
-"""Units of cells and columns that the page writes itself, in the reader's currency."""
+MONEY = ("US$", "\N{YEN SIGN}")
+"""Columns of money, whose unit the page writes itself, in the reader's currency."""
 
 Answer = TypeVar("Answer", bound=Shape)
 
@@ -102,7 +102,7 @@ def _shown(node: Shape, field: str, value: str) -> bool:
     from kakehashi.web.answers.inputs import Input
 
     if field == "unit":
-        return isinstance(node, Column | Input) and not value.startswith("US$")
+        return isinstance(node, Column | Input) and not value.startswith(MONEY)
     return field == "value" and isinstance(node, OriginRow)
 
 
