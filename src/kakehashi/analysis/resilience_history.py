@@ -1,8 +1,10 @@
 """Past events: what the network says beside what was recorded, and by how much it is off.
 
-Losses are those of the two rules, since history had no planner. The network is that of
-today, not of the year of the event; where it has more stock or
-other shares, the losses differ for that reason alone.
+Losses are those of the two rules, since history had no planner; where an event takes
+parts that others do not make alike, from all users taking any maker's part to each
+taking one maker's alone. The network
+is that of today, not of the year of the event; where it has more stock or other shares,
+the losses differ for that reason alone.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from kakehashi.analysis.resilience_losses import (
     event_losses,
     rules_of,
 )
+from kakehashi.analysis.resilience_parts import tied_users
 from kakehashi.analysis.tables import table_of
-from kakehashi.kernels.supply.events import disruption_of
-from kakehashi.kernels.supply.simulation import simulate_path
+from kakehashi.kernels.supply.shock_path import lost_share
+from kakehashi.kernels.supply.simulation import simulate
 from kakehashi.model.network_events import calendar_of, event_rows, exposed
 
 if TYPE_CHECKING:
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 
     from kakehashi.analysis.resilience_losses import EventLosses
     from kakehashi.analysis.resilience_setting import NetworkSetting
+    from kakehashi.kernels.supply.events import Events
+    from kakehashi.kernels.supply.network import SupplyNetwork
+    from kakehashi.kernels.supply.simulation import SimulatedLosses
     from kakehashi.model.network_capacity import NetworkAt
     from kakehashi.schema.network_event import Event, Recorded
 
@@ -43,9 +49,12 @@ COLUMNS = (
     "verdict",
 )
 NUMBERS = COLUMNS[4:9]
+DAYS = 7  # in a week
 BACK = 0.98
 """Share of usual capacity from which a site counts as back."""
 PER_CENT = 100.0
+BILLION = 1e3
+"""US$m in the unit in which losses are recorded."""
 NEAR = 1.1
 """Factor up to which a miss is called none."""
 
@@ -78,12 +87,11 @@ def _row(
     figure = recorded.figure
     if recorded.measure == "sector_loss":
         row = list(found.events).index(name)
-        per_unit = 1e3  # US$m to US$bn, the unit in which losses are recorded
-        values = [float(found.total(way)[row]) / per_unit for way in RULES]
+        alike = [float(found.total(way)[row]) for way in RULES]
+        values = [lost / BILLION for lost in _losses(setting, at, event, alike)]
     elif recorded.measure == "sector_fill":
-        values = [
-            _least_fill(setting, at, event, recorded.site or "") * PER_CENT
-        ]  # per cent
+        fills = _least_fills(setting, at, event, recorded.site or "")
+        values = [fill * PER_CENT for fill in fills]
     else:
         values = [_site_weeks(setting, at, event, recorded)]
     low, high = min(values), max(values)
@@ -99,11 +107,11 @@ def _row(
         "high": most,
         "computed_low": low,
         "computed_high": high,
-        "verdict": verdict(low, high, least, most),
+        "verdict": verdict(low, high, least, most, figure.unit),
     }
 
 
-def verdict(low: float, high: float, least: float, most: float) -> str:
+def verdict(low: float, high: float, least: float, most: float, unit: str = "") -> str:
     """Whether two ranges meet; if not, by what factor, or by how much where that fails."""
     if high >= least and low <= most:
         return "within"
@@ -114,19 +122,54 @@ def verdict(low: float, high: float, least: float, most: float) -> str:
         if factor < NEAR:
             return "nearly within"
         return f"{word} by a factor of {factor:.1f}"
-    return f"{word} by {abs(near - bound):.3g}"
+    return f"{word} by {abs(near - bound):.3g} {unit}".rstrip()
 
 
-def _least_fill(
+def _losses(
+    setting: NetworkSetting, at: NetworkAt, event: Event, alike: list[float]
+) -> list[float]:
+    """US$m by rule, all parts alike; and with users who take one maker's alone."""
+    tied = tied_users(setting, at, event)
+    if tied is None:
+        return alike
+    alone = [
+        float(_simulated(setting, at, tied.arrays, tied.rows, way).loss.sum())
+        for way in RULES
+    ]
+    return alike + [
+        tied.share * one + (1.0 - tied.share) * rest
+        for one, rest in zip(alone, alike, strict=True)
+    ]
+
+
+def _least_fills(
     setting: NetworkSetting, at: NetworkAt, event: Event, site: str
-) -> float:
-    """Smallest share of its usual output that a sector makes in a week, proportionally."""
-    place = at.compiled.site(site)
+) -> list[float]:
+    """Smallest part of usual output that a sector makes in a week, both readings."""
+
+    def least(arrays: SupplyNetwork, rows: Events) -> float:
+        found = _simulated(setting, at, arrays, rows, PROPORTIONAL)
+        column = list(found.sector).index(at.compiled.site(site))
+        return float(found.least_fill[0, column])
+
     rows = event_rows(setting.network, at.compiled, event)
-    rules = rules_of(setting, PROPORTIONAL)
-    arrays = exposed(at, event)
-    path = simulate_path(arrays, rows, 0, calendar_of(at), rules, setting.weeks)
-    return float(np.min(path.output[place]) / arrays.baseline[place])
+    alike, tied = least(exposed(at, event), rows), tied_users(setting, at, event)
+    if tied is None:
+        return [alike]
+    alone = least(tied.arrays, tied.rows)
+    return [alike, tied.share * alone + (1.0 - tied.share) * alike]
+
+
+def _simulated(
+    setting: NetworkSetting,
+    at: NetworkAt,
+    arrays: SupplyNetwork,
+    rows: Events,
+    way: str,
+) -> SimulatedLosses:
+    """What an event does under one rule."""
+    rules = rules_of(setting, way)
+    return simulate(arrays, rows, calendar_of(at), rules, setting.weeks)
 
 
 def _site_weeks(
@@ -134,17 +177,25 @@ def _site_weeks(
 ) -> float:
     """Weeks standing still, weeks until back, or weeks of output lost, of one site.
 
-    Of what the site is able to make; whole weeks, and wafers that are scrapped count as
-    the weeks that it takes to start them again.
+    Of what the site is able to make. Times are read off the event by days, as they were
+    recorded; output lost as the network counts it, in whole weeks, where wafers that are
+    scrapped count as the weeks that it takes to start them again.
     """
     place = at.compiled.site(recorded.site or "")
     rows = event_rows(setting.network, at.compiled, event)
-    plan = disruption_of(rows, 0, calendar_of(at), setting.weeks)
-    lost = plan.lost_site[place]
+    path = (
+        float(rows.site_severity[0, place]),
+        float(rows.site_duration[0, place]),
+        float(rows.site_recovery[0, place]),
+    )
+    if recorded.measure == "output_lost":
+        arrays = exposed(at, event)
+        lost = lost_share(*path, int(rows.shape[0]), setting.weeks)
+        scrapped = arrays.wip_at_risk[place] * lost[0] * arrays.cycle_weeks[place]
+        return float(np.sum(lost) + scrapped)
+    severity, duration, recovery = path
+    days = (severity, DAYS * duration, DAYS * recovery)
+    lost = lost_share(*days, int(rows.shape[0]), DAYS * setting.weeks)
     if recorded.measure == "outage":
-        return float(np.argmax(lost < BACK * lost[0]))
-    if recorded.measure == "recovery":
-        return float(np.flatnonzero(lost > 1.0 - BACK)[-1] + 1)
-    arrays = exposed(at, event)
-    scrapped = arrays.wip_at_risk[place] * lost[0] * arrays.cycle_weeks[place]
-    return float(np.sum(lost) + scrapped)
+        return float(np.argmax(lost < lost[0])) / DAYS
+    return float(np.flatnonzero(lost > 1.0 - BACK)[-1] + 1) / DAYS

@@ -37,7 +37,14 @@ def back_tests_table(found: Resilience) -> Table:
         name("Here"),
         name("Verdict"),
     ]
-    return table("The record, and what the network says", columns, lines)
+    return table(
+        "The record, and what the network says",
+        columns,
+        lines,
+        note="Losses range over both rules; where a class's parts are not alike, also "
+        "from every user taking any maker's part to each taking one maker's alone. All "
+        "other tables have the first, the kindest reading.",
+    )
 
 
 def _ends(low: float, high: float, unit: str) -> str:

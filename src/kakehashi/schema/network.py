@@ -110,6 +110,9 @@ class Product(Model):
     capacity_cost: CapitalIntensity | None = None
     """Capital for capacity; none: capacity cannot be bought."""
     inputs: dict[str, Input] = {}
+    alike: bool = True
+    """False: users of one maker's parts cannot take another's until they have qualified
+    them. The network pools them all the same; past events show both readings."""
     note: str | None = None
 
 
