@@ -144,6 +144,24 @@ def test_whole_questions_are_answered_by_role(asking, ask):
         assert person.post("/api/jobs", json=question).status_code == start
 
 
+def test_a_viewer_runs_what_is_answered_at_once(asking, ask):
+    """Draws up to the limit are everybody's, in answers, origins and comparisons."""
+    at_once, more = LIMITS.draws_at_once, LIMITS.draws_at_once + 1
+    viewer, small = asking(VIEWER), ask(draws=64)
+    for draws, status in ((at_once, 200), (more, 422)):
+        question = ask(draws=draws)
+        for address, body in (
+            ("/api/results?section=headline", question),
+            ("/api/explain/disbursed_by_deadline", question),
+            ("/api/compare", {"questions": [question, small]}),
+        ):
+            assert viewer.post(address, json=body).status_code == status, address
+        assert viewer.post("/api/jobs", json=question).status_code == 403
+    sensitivity = viewer.post("/api/jobs?part=sensitivity", json=small)
+    assert sensitivity.status_code == 403
+    assert "analyst" in sensitivity.json()["problems"][0]["what"]
+
+
 def test_a_job_is_its_owners_and_the_admins(asking, ask):
     """Somebody else's job is as if it were not there."""
     job = asking(ANALYST).post("/api/jobs", json=ask(draws=3_000)).json()["id"]

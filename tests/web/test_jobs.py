@@ -62,6 +62,55 @@ def test_events_end_with_the_end_of_the_job(client, job):
     assert json.loads(lines[-1].removeprefix("data: "))["state"] == "done"
 
 
+def test_a_measure_of_many_draws_is_explained_and_compared(client, ask, job):
+    """Formula and inputs hang on no draws, and the figure is what the job found."""
+    ended(client, job["id"])
+    question = ask(draws=DRAWS, seed=3)
+    known = client.get(f"/api/jobs/{job['id']}/results").json()["measures"]
+    found = client.post("/api/explain/expected_loss_of_investor", json=question).json()
+    assert found["measure"] in known
+    assert found["hash"] == job["hash"]
+    other = ask(("terms.envelope", 100), draws=64)
+    answer = client.post("/api/compare", json={"questions": [question, other]}).json()
+    assert answer["hashes"][0] == job["hash"]
+    assert [one["values"][0] for one in answer["measures"]] == known
+
+
+def test_many_draws_without_a_job_are_not_explained(client, ask):
+    """A figure that nobody worked out has no origin, and the way to it is told."""
+    answer = client.post("/api/explain/final_loss", json=ask(draws=50_000))
+    assert "job" in answer.json()["problems"][0]["fix"]
+
+
+@pytest.mark.slow
+def test_the_sensitivity_is_worked_out_by_a_job(client, ask):
+    """No answer has it before; then it stands beside any number of draws, and as files."""
+    address = "/api/results?section=sensitivity"
+
+    def asked(draws):
+        return ask(draws=draws) | {"programme": "korea-2025"}  # has the fewest ranges
+
+    assert "sensitivity" in client.get("/api/sections").json()
+    assert client.post(address, json=asked(64)).json()["sections"] == []
+    started = client.post("/api/jobs?part=sensitivity", json=asked(64)).json()
+    done = ended(client, started["id"], within=300)
+    assert (done["state"], done["step"]) == ("done", "sets"), done
+    assert done["done"] == done["steps"] > 0
+    for draws in (64, 96):
+        section = client.post(address, json=asked(draws)).json()["sections"][0]
+        assert section["id"] == "sensitivity"
+    pictures = [one for one in section["blocks"] if one["kind"] == "picture"]
+    shared = client.post("/api/share", json=asked(64)).json()
+    for picture in pictures:
+        for ending in ("csv", "svg"):
+            file = shared["exports"].format(name=picture["id"], ending=ending)
+            assert client.get(file).status_code == 200
+    everything = client.post("/api/results?section=all", json=asked(64)).json()
+    assert "sensitivity" not in {one["id"] for one in everything["sections"]}
+    again = client.post("/api/jobs?part=sensitivity", json=asked(96)).json()
+    assert again["id"] == started["id"]
+
+
 def test_the_same_question_is_one_job(client, ask, job):
     """Asking again gives the job that is there."""
     again = client.post("/api/jobs", json=ask(draws=DRAWS, seed=3)).json()
@@ -75,6 +124,16 @@ def test_a_job_is_cancelled(client, ask):
     assert told["state"] == "cancelled"
     assert client.get(f"/api/jobs/{started['id']}/results").status_code == 404
     assert ended(client, started["id"])["state"] == "cancelled"
+
+
+def test_a_sensitivity_is_cancelled(client, ask):
+    """A cancelled one leaves nothing behind."""
+    question = ask(("terms.envelope", 200))
+    started = client.post("/api/jobs?part=sensitivity", json=question).json()
+    assert started["part"] == "sensitivity"
+    assert client.delete(f"/api/jobs/{started['id']}").json()["state"] == "cancelled"
+    answer = client.post("/api/results?section=sensitivity", json=question).json()
+    assert answer["sections"] == []
 
 
 def test_a_bad_question_starts_no_job(client, ask):

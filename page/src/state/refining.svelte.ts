@@ -33,7 +33,7 @@ export class Refining {
     this.#events.addEventListener("error", () => this.#close());
     this.#events.addEventListener("job", (event) => {
       const now: Job = JSON.parse(event.data);
-      this.progress = now.draws > 0 ? now.done / now.draws : 0;
+      this.progress = now.steps > 0 ? now.done / now.steps : 0;
       if (now.state === "waiting" || now.state === "running") return;
       this.#close();
       this.failed = now.message;

@@ -71,7 +71,7 @@ def compare(first: Result, second: Result) -> Comparison:
     return Comparison(
         first=run_name(first),
         second=run_name(second),
-        inputs=tuple(_input_differences(first, second)),
+        inputs=tuple(input_differences(first, second)),
         measures=tuple(sorted(differing, key=_size)),
         same=tuple(name for name in ids if name not in changed),
     )
@@ -124,7 +124,8 @@ def _size(difference: MeasureDifference) -> tuple[float, float]:
     )
 
 
-def _input_differences(first: Result, second: Result) -> Iterator[InputDifference]:
+def input_differences(first: Result, second: Result) -> Iterator[InputDifference]:
+    """The inputs that two runs do not share, in the order of the format."""
     before, after = settings(first), settings(second)
     for path in dict.fromkeys([*before, *after]):
         left, right = before.get(path, ABSENT), after.get(path, ABSENT)

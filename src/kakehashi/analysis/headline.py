@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.catalogue import (
@@ -26,7 +26,7 @@ from kakehashi.schema.paths.nearest import suggestion
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kakehashi.analysis.definition import Definition
     from kakehashi.model.result import Result
@@ -92,8 +92,7 @@ class Measures(Mapping[str, "Measure"]):
         """The measure of an id; raises `KeyError` where the run has none."""
         if measure_id not in self._found:
             definition, owner = self._sought[measure_id]
-            found = _measure(definition, owner, self._views, self._paths)
-            self._found[measure_id] = found
+            self._found[measure_id] = self._measure(definition, owner)
         return self._found[measure_id]
 
     def __iter__(self) -> Iterator[str]:
@@ -104,8 +103,29 @@ class Measures(Mapping[str, "Measure"]):
         """How many there are; asks for none."""
         return len(self._sought)
 
+    def _measure(self, definition: Definition, owner: str) -> Measure:
+        """Read one definition off the run."""
+        views = self._views
+        found = definition.value(views, owner)
+        words = _words(views.programme, owner)
+        measure_id = _filled(definition.id, snake(owner))
+        ends = spread(measure_id, views.result.draws) or (found.low, found.high)
+        return Measure(
+            id=measure_id,
+            label=definition.label.format(**words),
+            value=found.value,
+            unit=definition.unit,
+            formula=_filled(definition.formula, snake(owner)),
+            behind=self._paths.behind(definition, owner, found.parameters),
+            measures=tuple(_filled(name, snake(owner)) for name in definition.measures),
+            note=found.note,
+            low=ends[0],
+            high=ends[1],
+            standard_error=found.standard_error,
+        )
 
-@lru_cache(maxsize=2)
+
+@lru_cache(maxsize=1)
 def measures(result: Result) -> Mapping[str, Measure]:
     """The measures of a result, which does not change: views share what was asked."""
     return Measures(result)
@@ -127,33 +147,6 @@ def snake(institution: str) -> str:
     return institution.replace("-", "_")
 
 
-def _measure(
-    definition: Definition, owner: str, views: Views, paths: _Paths
-) -> Measure:
-    """Read one definition off a run."""
-    found = definition.value(views, owner)
-    words = _words(views.programme, owner)
-    measure_id = _filled(definition.id, snake(owner))
-    ends = spread(measure_id, views.result.draws) or (found.low, found.high)
-    return Measure(
-        id=measure_id,
-        label=definition.label.format(**words),
-        value=found.value,
-        unit=definition.unit,
-        formula=_filled(definition.formula, snake(owner)),
-        parameters=paths.of(
-            [_filled(shape, owner) for shape in definition.parameters],
-            every_project=definition.every_project,
-        )
-        + found.parameters,
-        measures=tuple(_filled(name, snake(owner)) for name in definition.measures),
-        note=found.note,
-        low=ends[0],
-        high=ends[1],
-        standard_error=found.standard_error,
-    )
-
-
 def _filled(text: str, institution: str) -> str:
     return text.replace("{institution}", institution)
 
@@ -169,16 +162,36 @@ def _words(programme: Programme, owner: str) -> dict[str, str]:
 
 
 class _Paths:
-    """The paths of a programme that the shapes of a definition stand for."""
+    """The paths of a programme that the shapes of a definition stand for.
+
+    To find where everything stands takes as long as many figures do, and few ask.
+    """
 
     def __init__(self, result: Result) -> None:
+        self.result = result
         self.programme = result.inputs.loaded.programme
-        # No flow hangs on the network, but its own measures do.
-        self.unused = tuple(unused(result) - {NETWORK})
-        self.by_shape: dict[str, list[str]] = {}
         self.found: dict[tuple[str, bool], list[str]] = {}
+
+    @cached_property
+    def unused(self) -> tuple[str, ...]:
+        """Beginnings of paths that no flow hangs on, nor a measure of the network."""
+        return tuple(unused(self.result) - {NETWORK})
+
+    @cached_property
+    def by_shape(self) -> dict[str, list[str]]:
+        """Paths of all parameters by their shape."""
+        found: dict[str, list[str]] = {}
         for located in locate(self.programme):
-            self.by_shape.setdefault(located.shape, []).append(located.path)
+            found.setdefault(located.shape, []).append(located.path)
+        return found
+
+    def behind(
+        self, definition: Definition, owner: str, more: tuple[str, ...]
+    ) -> Callable[[], tuple[str, ...]]:
+        """How to find the paths of one measure, once somebody asks."""
+        shapes = [_filled(shape, owner) for shape in definition.parameters]
+        every = definition.every_project
+        return lambda: self.of(shapes, every_project=every) + more
 
     def of(self, shapes: Iterable[str], *, every_project: bool) -> tuple[str, ...]:
         """Each path once, in the order of the shapes; settings as they stand."""
@@ -204,9 +217,7 @@ class _Paths:
         return paths
 
 
-def unknown_measure(
-    measure_id: str, known: Mapping[str, Measure], where: str
-) -> Problem:
+def unknown_measure(measure_id: str, known: Iterable[str], where: str) -> Problem:
     """What to say where nobody knows a measure of this id."""
     return Problem(
         where=where,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +23,8 @@ class Measure:
     """`USD`, `share`, `x`, `USD / year`, `date`, `months`, `count`, ..."""
     formula: str
     """How it is computed, in words and symbols."""
-    parameters: tuple[str, ...]
-    """Paths of the programme's parameters that it comes from."""
+    behind: Callable[[], tuple[str, ...]] = field(compare=False, repr=False)
+    """Finds `parameters`."""
     measures: tuple[str, ...] = ()
     """Ids of the measures that it comes from."""
     note: str | None = None
@@ -35,3 +36,8 @@ class Measure:
     """The same above."""
     standard_error: float | None = None
     """Of an estimate from draws; None of a figure of the plan."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Paths of the programme's parameters that it comes from."""
+        return self.behind()

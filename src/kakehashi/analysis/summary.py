@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from kakehashi.schema.programme import Programme
 
 FORMAT = 1
+SHOWN = (
+    "label", "value", "unit", "formula", "parameters", "measures", "note", "low",
+    "high", "standard_error",
+)  # fmt: skip
+"""What is told of a measure."""
 LIBRARIES = ("numba", "numpy", "pandas", "pydantic", "pyxirr", "scipy")
 
 Json = dict[str, "object"]
@@ -54,7 +59,7 @@ def summary(result: Result, sensitivity: Sensitivity | None = None) -> Json:
         "sha256": fingerprint(programme),
         "versions": versions(),
         "measures": {
-            name: plain({k: v for k, v in asdict(measure).items() if k != "id"})
+            name: plain({key: getattr(measure, key) for key in SHOWN})
             for name, measure in known.items()
         },
         "placement": _placement(result),

@@ -22,6 +22,7 @@ from kakehashi.web.limits import LIMITS
 MOST_CHANGES, MOST_SCENARIOS = 1_000, 20
 LONGEST_PATH, LONGEST_REASON, LONGEST_NAME = 300, 2_000, 100
 LONGEST_TOKEN = 60_000  # letters of a link; browsers take more
+FIRST_DRAWS = 500  # give figures at once; the page refines them
 LARGEST_WHOLE = 2**53  # beyond it, JSON numbers are not what they seem
 DEEPEST = 50
 

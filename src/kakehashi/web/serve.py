@@ -6,13 +6,17 @@ import gc
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kakehashi.errors import InputError, Problem
+from kakehashi.kernels.jit import are_compiled
 from kakehashi.web.guard.accounts import Accounts
+from kakehashi.web.jobs.child import compile_engine
 from kakehashi.web.limits import LIMITS
-from kakehashi.web.question import Question
+from kakehashi.web.memory import give_back, keep_small
+from kakehashi.web.question import FIRST_DRAWS, Question
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 KEEP_ALIVE_SECONDS = 30
 SHUTDOWN_SECONDS = 5
-FIRST_DRAWS = 500
 SELDOM = (100_000, 20, 50)  # objects made between two looks for garbage
 PRIVATE = 0o600  # the file of accounts is its owner's
 
@@ -67,6 +70,7 @@ def serve_programme(
     """
     from kakehashi.web.app import create_app
 
+    keep_small()
     known = None
     if host is not None:
         known = open_accounts(accounts or Path("accounts.sqlite"))
@@ -84,11 +88,19 @@ def make_ready(app: FastAPI) -> None:
     again and again; a figure would wait for it.
     """
     runs: Runs = app.state.runs
+    if not are_compiled():
+        sys.stdout.write("Compiling the engine: once, a minute at most\n")
+        sys.stdout.flush()
+        held = runs.library.get(runs.library.first)
+        apart = get_context("spawn").Process(target=compile_engine, args=(held, LIMITS))
+        apart.start()
+        apart.join()
     with suppress(InputError):  # a programme with faults is opened all the same
         runs.get(Question(programme=runs.library.first, draws=FIRST_DRAWS))
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)
+    give_back()
 
 
 def listen(

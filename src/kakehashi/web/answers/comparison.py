@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from kakehashi.analysis.attribution import attribute, differing, moved
-from kakehashi.analysis.compare import compare
+from kakehashi.analysis.compare import input_differences
 from kakehashi.analysis.headline import measures, unknown_measure
 from kakehashi.errors import InputError, Problem
 from kakehashi.model.compile import compile_programme
 from kakehashi.model.run import run_inputs
 from kakehashi.schema.load import load_tree
 from kakehashi.web.answers.programme import changed_trees
-from kakehashi.web.answers.results import MeasureValue, measure_value
+from kakehashi.web.answers.results import MeasureValue
 from kakehashi.web.limits import LIMITS
 from kakehashi.web.question import Question, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kakehashi.analysis.measure import Measure
     from kakehashi.schema.files.tree import Tree
-    from kakehashi.web.runs import Answered, Runs
+    from kakehashi.web.runs import Measured, Runs
 
 READING, AS_OF = "reading", "as_of"
 
@@ -91,14 +90,14 @@ def comparison_of(
     runs: Runs, questions: Sequence[Question], attributed: str | None
 ) -> ComparisonShown:
     """Compare; `attributed` names the measure to split, none splits nothing."""
-    answers = [runs.get(question) for question in questions]
-    known = [answered.study.measures for answered in answers]
+    answers = [runs.measured(question) for question in questions]
+    known = [answered.values for answered in answers]
     ids = dict.fromkeys(name for part in known for name in part)
     if attributed is not None and attributed not in known[0]:
         raise InputError([unknown_measure(attributed, known[0], where="attribute")])
     return ComparisonShown(
         hashes=[answered.hash for answered in answers],
-        names=[answered.study.scenario for answered in answers],
+        names=[answered.scenario for answered in answers],
         inputs=_inputs(answers),
         measures=[_measure(name, known) for name in ids],
         attributions=[
@@ -109,12 +108,11 @@ def comparison_of(
     )
 
 
-def _inputs(answers: Sequence[Answered]) -> list[InputCompared]:
-    first = answers[0].study.result
+def _inputs(answers: Sequence[Measured]) -> list[InputCompared]:
     values: dict[str, list[str]] = {}
     reasons: dict[str, dict[str, None]] = {}
     for place, other in enumerate(answers[1:], start=1):
-        for one in compare(first, other.study.result).inputs:
+        for one in input_differences(answers[0].plan, other.plan):
             row = values.setdefault(one.path, [one.first] * len(answers))
             row[place] = one.second
             reasons.setdefault(one.path, {}).update(dict.fromkeys(one.reasons))
@@ -124,10 +122,9 @@ def _inputs(answers: Sequence[Answered]) -> list[InputCompared]:
     ]
 
 
-def _measure(name: str, known: Sequence[Mapping[str, Measure]]) -> MeasureCompared:
-    found = [part.get(name) for part in known]
-    shown = next(one for one in found if one is not None)
-    values = [None if one is None else measure_value(one) for one in found]
+def _measure(name: str, known: Sequence[Mapping[str, MeasureValue]]) -> MeasureCompared:
+    values = [part.get(name) for part in known]
+    shown = next(one for one in values if one is not None)
     return MeasureCompared(
         id=name,
         label=shown.label,
@@ -140,7 +137,7 @@ def _measure(name: str, known: Sequence[Mapping[str, Measure]]) -> MeasureCompar
 class _Between:
     """Runs between two questions, some inputs of the first being as in the second."""
 
-    def __init__(self, first: Answered, second: Answered, measure: str) -> None:
+    def __init__(self, first: Measured, second: Measured, measure: str) -> None:
         self.first, self.second, self.measure = first, second, measure
         _, self.before = changed_trees(first.held, first.question)
         _, self.after = changed_trees(second.held, second.question)
@@ -148,13 +145,10 @@ class _Between:
     @cached_property
     def paths(self) -> list[str]:
         """What differs, the reading and the day among it."""
-        studies = (self.first.study, self.second.study)
+        ours, theirs = self.first.plan.inputs, self.second.plan.inputs
         changed = [
-            change.path
-            for study in studies
-            for change in study.result.inputs.loaded.applied
+            change.path for side in (ours, theirs) for change in side.loaded.applied
         ]
-        ours, theirs = (study.result.inputs for study in studies)
         own = [READING] if ours.reading != theirs.reading else []
         own += [AS_OF] if ours.as_of != theirs.as_of else []
         named = {"terms.distribution_rule", AS_OF}
@@ -166,7 +160,7 @@ class _Between:
         tree: Tree = self.before
         paths = [path for path in self.paths if path in changed - {READING, AS_OF}]
         loaded = load_tree(tree, (), moved(self.after, paths))
-        sides = (self.first.study.result.inputs, self.second.study.result.inputs)
+        sides = (self.first.plan.inputs, self.second.plan.inputs)
         result = run_inputs(
             compile_programme(
                 loaded,
@@ -189,7 +183,7 @@ def _no_number(measure: str) -> Problem:
 
 
 def _attribution(
-    runs: Runs, first: Answered, second: Answered, place: int, measure: str
+    runs: Runs, first: Measured, second: Measured, place: int, measure: str
 ) -> Attribution:
     if first.held.digest != second.held.digest:
         raise InputError(

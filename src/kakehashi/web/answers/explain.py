@@ -11,7 +11,10 @@ from kakehashi.web.answers.results import MeasureValue, measure_value
 from kakehashi.web.question import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kakehashi.analysis.explain import Explanation, Origin
+    from kakehashi.analysis.measure import Measure
 
 
 class OriginShown(Shape):
@@ -42,14 +45,20 @@ class ExplanationShown(Shape):
     """Measures that it is made from; ask for each to go further."""
 
 
-def explanation_shown(explanation: Explanation, key: str) -> ExplanationShown:
-    """An explanation as JSON, one level deep."""
+def explanation_shown(
+    explanation: Explanation, key: str, values: Mapping[str, MeasureValue]
+) -> ExplanationShown:
+    """An explanation as JSON, one level deep; `values` go before the run's own."""
+
+    def value(measure: Measure) -> MeasureValue:
+        return values.get(measure.id) or measure_value(measure)
+
     return ExplanationShown(
         hash=key,
-        measure=measure_value(explanation.measure),
+        measure=value(explanation.measure),
         formula=explanation.measure.formula,
         origins=[_origin(origin) for origin in explanation.origins],
-        below=[measure_value(part.measure) for part in explanation.below],
+        below=[value(part.measure) for part in explanation.below],
     )
 
 

@@ -11,9 +11,19 @@ if TYPE_CHECKING:
 
 MAKERS = {make.__name__.removesuffix("_section"): make for make in SECTIONS}
 ALL = "all"
+SENSITIVITY = (
+    "sensitivity"  # takes a job: no report of a run has it without being asked
+)
 
 
 def chosen(wanted: Iterable[str]) -> list[str]:
     """Names of the sections that are asked for, in the order of the report."""
     asked = set(wanted)
     return [name for name in MAKERS if ALL in asked or name in asked]
+
+
+def listed() -> list[str]:
+    """Every name in the order of the report, that of the sensitivity in its place."""
+    names = list(MAKERS)
+    names.insert(names.index("exposure"), SENSITIVITY)
+    return names

@@ -5,14 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import queue
 import time
-from collections import OrderedDict
+from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from kakehashi.errors import InputError, Problem
+from kakehashi.web.answered import Finished
 from kakehashi.web.jobs.child import ANSWER, PROGRESS, work
-from kakehashi.web.jobs.table import Job, JobTable, State
-from kakehashi.web.runs import Finished
+from kakehashi.web.jobs.table import Job, JobTable, Part, State
+from kakehashi.web.runs import without_draws
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -26,6 +27,16 @@ START = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """A job on its way to a process."""
+
+    job: str
+    question: Question
+    part: Part
+    stop: Event = field(default_factory=Event)
+
+
 class Jobs:
     """Jobs from the table to processes and their answers back."""
 
@@ -33,14 +44,16 @@ class Jobs:
         self.table = JobTable()
         self._runs = runs
         self._limits = runs.limits
-        self._queue: queue.Queue[tuple[str, Question]] = queue.Queue()
-        self._stops: OrderedDict[str, Event] = OrderedDict()
+        self._queue: queue.Queue[_Task] = queue.Queue()
+        self._tasks: dict[str, _Task] = {}
         self._lock = Lock()
         self._threads: list[Thread] = []
         self._context: Any = multiprocessing.get_context(START)
 
-    def start(self, question: Question, owner: str) -> Job:
+    def start(self, question: Question, owner: str, part: Part = Part.WHOLE) -> Job:
         """Ask for a job; raises `InputError` where the question or the queue is bad."""
+        if part is Part.SENSITIVITY:
+            question = without_draws(question)
         self._runs.refuse(question)
         if self.table.waiting() >= self._limits.jobs_waiting:
             raise InputError(
@@ -53,24 +66,31 @@ class Jobs:
                 ]
             )
         key = self._runs.hash_of(question)
-        job = self.table.add(question, key, owner)
-        if job.state is State.DONE and self._runs.finished(key) is None:
+        job = self.table.add(question, key, owner, part)
+        if job.state is State.DONE and not self._has(question, key, part):
             self.table.forget(job.id)  # the answer made room for later ones
-            job = self.table.add(question, key, owner)
+            job = self.table.add(question, key, owner, part)
         with self._lock:
-            if job.state is State.WAITING and job.id not in self._stops:
-                self._stops[job.id] = Event()
-                self._queue.put((job.id, question))
+            if job.state is State.WAITING and job.id not in self._tasks:
+                task = _Task(job=job.id, question=question, part=part)
+                self._tasks[job.id] = task
+                self._queue.put(task)
             self._begin()
         return job
 
     def cancel(self, job: str) -> None:
         """End a job; one that has ended stays as it is."""
         with self._lock:
-            stop = self._stops.get(job)
-        if stop is not None:
-            stop.set()
+            task = self._tasks.get(job)
+        if task is not None:
+            task.stop.set()
         self.table.tell(job, State.CANCELLED)
+
+    def _has(self, question: Question, key: str, part: Part) -> bool:
+        """Whether what a job found is still kept."""
+        if part is Part.SENSITIVITY:
+            return self._runs.sensitivity(question) is not None
+        return self._runs.finished(key) is not None
 
     def _begin(self) -> None:
         """Start the threads that wait for processes, once there is a job."""
@@ -81,59 +101,65 @@ class Jobs:
 
     def _serve(self) -> None:
         while True:
-            job, question = self._queue.get()
-            stop = self._stops[job]
+            task = self._queue.get()
             try:
-                if not stop.is_set():
-                    self._run(job, question, stop)
+                if not task.stop.is_set():
+                    self._run(task)
             except Exception as error:  # noqa: BLE001 - the thread must live on
-                self.table.tell(job, State.FAILED, message=f"the job ended: {error}")
+                why = f"the job ended: {error}"
+                self.table.tell(task.job, State.FAILED, message=why)
             finally:
                 with self._lock:
-                    self._stops.pop(job, None)
+                    self._tasks.pop(task.job, None)
 
-    def _run(self, job: str, question: Question, stop: Event) -> None:
+    def _run(self, task: _Task) -> None:
         """One job in its own process, until it ends, is ended, or takes too long."""
-        self.table.tell(job, State.RUNNING)
+        self.table.tell(task.job, State.RUNNING)
         heard, told = self._context.Pipe(duplex=False)
-        held = self._runs.library.get(question.programme)
+        held = self._runs.library.get(task.question.programme)
         process = self._context.Process(
-            target=work, args=(told, held, question, self._limits), daemon=True
+            target=work,
+            args=(told, held, task.question, self._limits, task.part),
+            daemon=True,
         )
         process.start()
         told.close()
         try:
-            self._listen(job, question, heard, stop)
+            self._listen(task, heard)
         finally:
             process.kill()
             process.join()
             heard.close()
 
-    def _listen(
-        self, job: str, question: Question, heard: Connection, stop: Event
-    ) -> None:
+    def _listen(self, task: _Task, heard: Connection) -> None:
         ends = time.monotonic() + self._limits.job_seconds
-        while not stop.is_set():
+        while not task.stop.is_set():
             if time.monotonic() > ends:
                 limit = f"{self._limits.job_seconds:g} seconds"
-                self.table.tell(
-                    job, State.FAILED, message=f"it took longer than {limit}"
-                )
+                why = f"it took longer than {limit}"
+                self.table.tell(task.job, State.FAILED, message=why)
                 return
             if not heard.poll(LISTEN_SECONDS):
                 continue
             try:
                 kind, said = heard.recv()
             except EOFError:
-                self.table.tell(job, State.FAILED, message="its process ended early")
+                why = "its process ended early"
+                self.table.tell(task.job, State.FAILED, message=why)
                 return
             if kind == PROGRESS:
-                self.table.tell(job, State.RUNNING, done=said)
+                self.table.tell(task.job, State.RUNNING, progress=said)
             elif kind == ANSWER:
-                key = self._runs.hash_of(question)
-                self._runs.keep(Finished.of(key, said))
-                self.table.tell(job, State.DONE, done=question.draws)
+                self._keep(task, said)
+                self.table.tell(task.job, State.DONE)
                 return
             else:
-                self.table.tell(job, State.FAILED, message="\n".join(said))
+                self.table.tell(task.job, State.FAILED, message="\n".join(said))
                 return
+
+    def _keep(self, task: _Task, found: dict[str, bytes]) -> None:
+        if task.part is Part.SENSITIVITY:
+            self._runs.keep_sensitivity(task.question, found[task.part.value])
+        else:
+            key = self._runs.hash_of(task.question)
+            self._runs.keep(Finished(hash=key, kept=found))

@@ -13,10 +13,31 @@ from kakehashi.web.question import Question, Shape
 KEPT = 1_000  # rows; the oldest that have ended go first
 TABLE = """
 create table if not exists jobs (
-  id text primary key, hash text not null, question text not null,
-  owner text not null, state text not null, done integer not null,
-  draws integer not null, made real not null, message text not null) strict;
+  id text primary key, hash text not null, part text not null,
+  question text not null, owner text not null, state text not null,
+  step text not null, done integer not null, steps integer not null,
+  made real not null, message text not null) strict;
 """
+SHOWN = ("id", "hash", "part", "state", "step", "done", "steps", "message")
+
+
+class Part(StrEnum):
+    """What a job works out of an answer."""
+
+    WHOLE = "whole"
+    """Every measure and every section of the report."""
+    SENSITIVITY = "sensitivity"
+    """The one section that makes hundreds of runs of its own."""
+
+
+class Step(StrEnum):
+    """What a job counts."""
+
+    DRAWS = "draws"
+    PARAMETERS = "parameters"
+    """Ends of ranges to which a parameter was moved."""
+    SETS = "sets"
+    """Sets of parameters that were drawn together."""
 
 
 class State(StrEnum):
@@ -40,10 +61,14 @@ class Job(Shape):
     id: str
     hash: str
     """Of its question, and of the answer once there is one."""
+    part: Part
     state: State
+    step: Step
+    """What it counts now; a sensitivity counts two things, one after the other."""
     done: int
-    """Draws that are worked out."""
-    draws: int
+    """How many of them are worked out."""
+    steps: int
+    """How many there are; 0: not known yet."""
     message: str
     """Why it failed; empty otherwise."""
 
@@ -56,24 +81,29 @@ class JobTable:
         self._store.executescript(TABLE)
         self._lock = Lock()
 
-    def add(self, question: Question, key: str, owner: str) -> Job:
+    def add(self, question: Question, key: str, owner: str, part: Part) -> Job:
         """A new job that waits; the same question of the same owner is one job."""
+        step, steps = Step.DRAWS, question.draws
+        if part is Part.SENSITIVITY:
+            step, steps = Step.PARAMETERS, 0
         with self._lock, self._store:
             row = self._store.execute(
-                "select id from jobs where hash = ? and owner = ? and state in "
-                "('waiting', 'running', 'done')",
-                (key, owner),
+                "select id from jobs where hash = ? and part = ? and owner = ? and "
+                "state in ('waiting', 'running', 'done')",
+                (key, part.value, owner),
             ).fetchone()
             if row is None:
                 row = (secrets.token_urlsafe(16),)
                 self._store.execute(
-                    "insert into jobs values (?, ?, ?, ?, 'waiting', 0, ?, ?, '')",
+                    "insert into jobs values (?, ?, ?, ?, ?, 'waiting', ?, 0, ?, ?, '')",
                     (
                         row[0],
                         key,
+                        part.value,
                         question.model_dump_json(),
                         owner,
-                        question.draws,
+                        step.value,
+                        steps,
                         time.time(),
                     ),
                 )
@@ -113,15 +143,17 @@ class JobTable:
         job: str,
         state: State,
         *,
-        done: int | None = None,
+        progress: tuple[Step, int, int] | None = None,
         message: str = "",
     ) -> None:
         """Write down where a job stands; what has ended stays as it ended."""
+        step, done, steps = progress or (None, None, None)
         with self._lock, self._store:
             self._store.execute(
-                "update jobs set state = ?, done = coalesce(?, done), message = ? "
+                "update jobs set state = ?, step = coalesce(?, step), "
+                "done = coalesce(?, done), steps = coalesce(?, steps), message = ? "
                 "where id = ? and state in ('waiting', 'running')",
-                (state.value, done, message, job),
+                (state.value, step, done, steps, message, job),
             )
 
     def forget(self, job: str) -> None:
@@ -131,10 +163,9 @@ class JobTable:
 
     def _get(self, job: str) -> Job:
         row = self._store.execute(
-            "select id, hash, state, done, draws, message from jobs where id = ?",
+            f"select {', '.join(SHOWN)} from jobs where id = ?",  # noqa: S608 - ours
             (job,),
         ).fetchone()
         if row is None:
             raise LookupError(job)
-        names = ("id", "hash", "state", "done", "draws", "message")
-        return Job.model_validate(dict(zip(names, row, strict=True)))
+        return Job.model_validate(dict(zip(SHOWN, row, strict=True)))

@@ -32,9 +32,9 @@ def compared_routes(runs: Runs) -> APIRouter:
     ) -> ExplanationShown:
         """Formula, inputs and sources of a measure, and the measures below it."""
         with runs.engine:
-            answered = runs.get(question)
+            answered, values = runs.behind(question)
             found = explain(answered.study.result, measure)
-            shown = explanation_shown(found, answered.hash)
+            shown = explanation_shown(found, runs.hash_of(question), values)
         return translated(shown, language)
 
     @routes.post("/compare")

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from kakehashi.errors import InputError, Problem
+from kakehashi.web.answers.blocks import Picture
 from kakehashi.web.answers.problems import Problems, ProblemShown
-from kakehashi.web.answers.results import Results
-from kakehashi.web.answers.sections import ALL
 from kakehashi.web.exports import (
     TYPES,
     drawn,
@@ -19,12 +18,14 @@ from kakehashi.web.exports import (
     table_named,
     table_xlsx,
 )
-from kakehashi.web.question import LONGEST_TOKEN, from_token
+from kakehashi.web.question import LONGEST_TOKEN, Question, from_token
 from kakehashi.web.refusal import refused
 from kakehashi.web.translate import Language, translated
 
 if TYPE_CHECKING:
-    from kakehashi.web.runs import Answered, Finished, Runs
+    from kakehashi.web.answers.blocks import Section, Table
+    from kakehashi.web.answers.results import Results
+    from kakehashi.web.runs import Runs
 
 GONE: dict[int | str, dict[str, Any]] = {
     409: {"model": Problems, "description": "Made with another version or programme"}
@@ -62,14 +63,14 @@ def exported_routes(runs: Runs) -> APIRouter:
     def report(key: Hash, token: Token) -> Response:
         """The report as one file that opens anywhere."""
         with runs.engine:
-            page = _answered(runs, key, token).report()
+            page = runs.answer_to(_asked(runs, key, token)).report()
         return _file(page, "report.html", "text/html; charset=utf-8")
 
     @routes.get("/{key}/result.json", response_class=Response, responses=RECORD)
     def result(key: Hash, token: Token) -> Response:
         """The measures with their formulas, inputs and versions."""
         with runs.engine:
-            found = _answered(runs, key, token).summary()
+            found = runs.answer_to(_asked(runs, key, token)).summary()
         return _file(found, "result.json", TYPES["json"])
 
     @routes.get("/{key}/{name}.{ending}", response_class=Response, responses=ANY)
@@ -81,9 +82,11 @@ def exported_routes(runs: Runs) -> APIRouter:
         language: Language = Language.ENGLISH,
     ) -> Response:
         """A figure as svg, png, json; a table, or a figure's, as csv, xlsx."""
-        with runs.engine:
-            whole = _answered(runs, key, token).results([ALL])
-            found = _made(translated(whole, language), name, ending)
+        question = _asked(runs, key, token)
+        results = runs.holding(question, lambda section: _holds(section, name, ending))
+        if results is None:
+            raise InputError([_nothing(f"{name}.{ending}")])
+        found = _made(translated(results, language), name, ending)
         return _file(found, f"{name}.{ending}", TYPES[ending])
 
     return routes
@@ -93,34 +96,37 @@ class OtherVersionError(Exception):
     """The hash of an address is not the one that its question has here."""
 
 
-def _answered(runs: Runs, key: str, token: str) -> Answered | Finished:
-    """The run of an address; never one that the address was not made with."""
+def _asked(runs: Runs, key: str, token: str) -> Question:
+    """The question of an address; never one that the address was not made with."""
     question = from_token(token)
     if runs.hash_of(question) != key:
         raise OtherVersionError(key)
-    return runs.answer_to(question)
+    return question
+
+
+def _holds(section: Section, name: str, ending: Ending) -> Table | Picture | None:
+    """What a file is made of, where a section holds it."""
+    if ending in (Ending.CSV, Ending.XLSX):
+        return table_named([section], name)
+    return picture_named([section], name)
 
 
 def _made(results: Results, name: str, ending: Ending) -> bytes:
-    sections = results.sections
-    if ending in (Ending.CSV, Ending.XLSX):
-        table = table_named(sections, name)
-        if table is not None:
-            if ending is Ending.CSV:
-                return table_csv(table)
-            return table_xlsx(table, _about(results, table.caption, table.note))
-    else:
-        picture = picture_named(sections, name)
-        if picture is not None:
-            return drawn(picture, ending.value)
-    raise InputError(
-        [
-            Problem(
-                where=f"{name}.{ending}",
-                what="this run has no such figure or table",
-                fix="take an id of a section of /api/results?section=all",
-            )
-        ]
+    found = _holds(results.sections[0], name, ending)
+    if isinstance(found, Picture):
+        return drawn(found, ending.value)
+    if found is None:
+        raise InputError([_nothing(f"{name}.{ending}")])
+    if ending is Ending.CSV:
+        return table_csv(found)
+    return table_xlsx(found, _about(results, found.caption, found.note))
+
+
+def _nothing(file: str) -> Problem:
+    return Problem(
+        where=file,
+        what="this run has no such figure or table",
+        fix="take an id of a section of /api/results?section=all",
     )
 
 

@@ -14,7 +14,7 @@ from kakehashi.web.answers.results import Results
 from kakehashi.web.answers.sections import ALL
 from kakehashi.web.guard.accounts import Person, Role
 from kakehashi.web.guard.admission import needs
-from kakehashi.web.jobs.table import Job
+from kakehashi.web.jobs.table import Job, Part
 from kakehashi.web.question import Question
 from kakehashi.web.refusal import refused
 from kakehashi.web.translate import Language, translated
@@ -53,9 +53,9 @@ def job_routes(jobs: Jobs, runs: Runs) -> APIRouter:
     routes = APIRouter(prefix="/api/jobs", tags=["jobs"], responses=UNKNOWN)
 
     @routes.post("")
-    def start(question: Question, person: Analyst) -> Job:
-        """A job for more draws than are answered at once."""
-        return jobs.start(question, person.name)
+    def start(question: Question, person: Analyst, part: Part = Part.WHOLE) -> Job:
+        """A job for more draws than are answered at once, or for the sensitivity."""
+        return jobs.start(question, person.name, part)
 
     @routes.get("/{job}")
     def state(job: Id, person: Viewer) -> Job:
@@ -75,7 +75,10 @@ def job_routes(jobs: Jobs, runs: Runs) -> APIRouter:
         section: Annotated[list[str] | None, Query(max_length=50)] = None,
         language: Language = Language.ENGLISH,
     ) -> Results:
-        """The answer, with all sections unless some are named."""
+        """The answer of many draws, with all sections unless some are named.
+
+        A sensitivity is a section of `/api/results?section=sensitivity`.
+        """
         finished = runs.finished(own_job(jobs, job, person).hash)
         if finished is None:
             raise UnknownJobError(job)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query
 
 from kakehashi.web.answers.results import Results
-from kakehashi.web.answers.sections import MAKERS
+from kakehashi.web.answers.sections import listed
 from kakehashi.web.question import Question
 from kakehashi.web.translate import Language, translated
 
@@ -29,15 +29,15 @@ def results_routes(runs: Runs) -> APIRouter:
         measure: Annotated[list[str] | None, Query(max_length=MOST_MEASURES)] = None,
         language: Language = Language.ENGLISH,
     ) -> Results:
-        """Measures, all or those named, and the sections named; `section=all` gives each."""
-        with runs.engine:
-            answered = runs.answer_to(question, few=measure is not None)
-            found = answered.results(section, measure)
-        return translated(found, language)
+        """Measures, all or those named, and the sections named; `section=all` gives each.
+
+        `section=sensitivity` gives it once a job for it has ended, and before that nothing.
+        """
+        return translated(runs.results(question, section, measure), language)
 
     @routes.get("/sections")
     def sections() -> list[str]:
         """Names of the sections of a report, in its order."""
-        return list(MAKERS)
+        return listed()
 
     return routes
