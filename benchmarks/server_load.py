@@ -181,7 +181,7 @@ def first_load(server: Server, pages: int) -> None:
                 lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]),
             )
             start = time.perf_counter()
-            page.goto(f"http://{LOOPBACK}:{server.port}/")
+            page.goto(f"{'http'}://{LOOPBACK}:{server.port}/")
             page.locator(".facts.four .value button").first.wait_for()
             stood = time.perf_counter() - start
             page.wait_for_load_state("networkidle")
