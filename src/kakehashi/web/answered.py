@@ -33,8 +33,10 @@ class Answer(ABC):
     """JSON of the sections that are made, by name."""
 
     @abstractmethod
-    def frame(self, measures: Collection[str] | None = None) -> Results:
-        """The answer without sections, with the measures that are asked for, or all."""
+    def with_sections(
+        self, sections: list[Section], measures: Collection[str] | None = None
+    ) -> Results:
+        """The answer with sections of it, and the measures that are asked for, or all."""
 
     @abstractmethod
     def section(self, name: str) -> Section:
@@ -53,7 +55,7 @@ class Answer(ABC):
     ) -> Results:
         """The answer with the sections, and the measures, that are asked for."""
         made = [self.section(name) for name in chosen(sections)]
-        return self.frame(measures).model_copy(update={"sections": made})
+        return self.with_sections(made, measures)
 
     def names(self) -> list[str]:
         """Names of the sections, those that are made first."""
@@ -68,9 +70,11 @@ class Answered(Answer):
     held: Held
     study: Study
 
-    def frame(self, measures: Collection[str] | None = None) -> Results:
-        """The answer without sections."""
-        return results_of(self.study, self.question, self.hash, [], measures)
+    def with_sections(
+        self, sections: list[Section], measures: Collection[str] | None = None
+    ) -> Results:
+        """The answer with sections of it."""
+        return results_of(self.study, self.question, self.hash, sections, measures)
 
     def section(self, name: str) -> Section:
         """One section of the report."""
@@ -91,11 +95,10 @@ class Answered(Answer):
 
     def sent(self) -> Mapping[str, bytes]:
         """Everything, as the process of a job sends it to the server."""
-        for name in MAKERS:
-            self.section(name)
+        whole = self.results(MAKERS)
         return {
             **self.kept,
-            FRAME: as_json(self.frame()),
+            FRAME: as_json(whole.model_copy(update={"sections": []})),
             REPORT: self.report(),
             SUMMARY: self.summary(),
         }
@@ -108,13 +111,15 @@ FRAME, REPORT, SUMMARY = ".frame", ".report", ".summary"
 class Finished(Answer):
     """The answer of a job, as its process sent it."""
 
-    def frame(self, measures: Collection[str] | None = None) -> Results:
-        """The answer without sections."""
-        whole = Results.model_validate_json(self.kept[FRAME])
-        if measures is None:
-            return whole
-        asked = [one for one in whole.measures if one.id in measures]
-        return whole.model_copy(update={"measures": asked})
+    def with_sections(
+        self, sections: list[Section], measures: Collection[str] | None = None
+    ) -> Results:
+        """The answer with sections of it."""
+        frame = Results.model_validate_json(self.kept[FRAME])
+        asked = [
+            one for one in frame.measures if measures is None or one.id in measures
+        ]
+        return frame.model_copy(update={"sections": sections, "measures": asked})
 
     def section(self, name: str) -> Section:
         """One section of the report."""

@@ -15,7 +15,6 @@ from kakehashi.reports.study import Study
 from kakehashi.schema.load import load_tree
 from kakehashi.web.answered import Answer, Answered, Finished
 from kakehashi.web.answers.blocks import Section
-from kakehashi.web.answers.results import MeasureValue, measure_value
 from kakehashi.web.answers.sections import SENSITIVITY
 from kakehashi.web.limits import LIMITS, Limits, refuse_large
 from kakehashi.web.memory import give_back
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from kakehashi.model.inputs import Inputs
     from kakehashi.model.result import Result
     from kakehashi.schema.load import LoadedProgramme
-    from kakehashi.web.answers.results import Results
+    from kakehashi.web.answers.results import MeasureValue, Results
     from kakehashi.web.library import Held, Library
 
     Progress = Callable[[int], None]
@@ -150,7 +149,7 @@ class Runs:
             found = next(filter(holds, sections), None) or self.sensitivity(question)
             if found is None or not holds(found):
                 return None
-            return answered.frame().model_copy(update={"sections": [found]})
+            return answered.with_sections([found])
 
     def behind(self, question: Question) -> tuple[Answered, Mapping[str, MeasureValue]]:
         """A run in memory to look behind the measures of a question, and what it is not.
@@ -163,7 +162,7 @@ class Runs:
             if done is None or question.draws <= self.limits.draws_at_once:
                 return self.get(question), {}
             few = question.model_copy(update={"draws": FIRST_DRAWS})
-            return self.get(few), {one.id: one for one in done.frame().measures}
+            return self.get(few), {one.id: one for one in done.results([]).measures}
 
     def measured(self, question: Question) -> Measured:
         """The measures of a question beside its plan."""
@@ -176,8 +175,7 @@ class Runs:
                 held=answered.held,
                 scenario=study.scenario,
                 plan=replace(study.result, draws=None),
-                values=found
-                or {name: measure_value(one) for name, one in study.measures.items()},
+                values=found or {one.id: one for one in answered.results([]).measures},
             )
 
     def keep(self, finished: Finished) -> None:
