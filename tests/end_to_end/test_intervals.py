@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 import pytest
 from rich.console import Console
 
+from kakehashi.analysis.draw_summary import OVER_TIME, TABLES
 from kakehashi.analysis.explain import explain
 from kakehashi.analysis.second_look import watched_run
 from kakehashi.model.compile import compile_programme
@@ -109,3 +110,26 @@ def test_a_measure_of_draws_has_ends(results):
             assert one.low is not None, name
             assert one.high is not None, name
             assert one.low <= one.high, name
+
+
+OF_AN_ESTIMATE = ("low", "high", "draws_beyond")
+
+
+def tables_of(result):
+    """Every table of the draws in result.json, by name."""
+    drawn = {name: make(result.draws) for name, make in TABLES.items()}
+    return drawn | {name: make(result) for name, make in OVER_TIME.items()}
+
+
+def test_every_estimate_of_the_result_file_has_ends(results):
+    """A column of a table of the draws that two seeds fill differently has both ends."""
+    first, second = map(tables_of, results)
+    for name, table in first.items():
+        for column in table.columns:
+            if table[column].equals(second[name][column]):
+                continue
+            if column.endswith(OF_AN_ESTIMATE) or "error" in column:
+                continue
+            before = "" if column == "value" else f"{column}_"
+            ends = {f"{before}low", f"{before}high"}
+            assert ends <= set(table.columns), (name, column)

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kakehashi.web.answers.blocks import Cell, Column, Picture, Table
-from kakehashi.web.exports import drawn, table_csv, table_xlsx
+from kakehashi.web.exports import drawn, flat, table_csv, table_xlsx
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", " =", "＝", "＋", "＠")  # noqa: RUF001
 BODIES = (
@@ -74,6 +74,21 @@ def test_a_negative_number_stays_a_number_in_csv():
     cell = Cell(text="x", amount=-2.5, unit="USD")
     table = Table(id="t", caption="", columns=[Column(name="A")], rows=[[cell]])
     assert table_csv(table).decode("utf-8-sig").splitlines()[1] == '"-2.5"'
+
+
+def test_an_estimate_goes_out_with_its_ends():
+    """Behind a column of estimates stand both ends of their intervals, empty if none."""
+    sure = Cell(text="1", amount=1e9, unit="USD")
+    drawn_ = Cell(text="2 (1 to 3)", amount=2e9, low=1e9, high=3e9, unit="USD")
+    whole = Table(
+        id="t",
+        caption="",
+        columns=[Column(name="Who"), Column(name="Cost", unit="US$ bn")],
+        rows=[[Cell(text="a"), sure], [Cell(text="b"), drawn_]],
+    )
+    heads, rows = flat(whole)
+    assert heads == ["Who", "Cost (USD)", "Cost, low end (USD)", "Cost, high end (USD)"]
+    assert rows == [["a", 1e9, None, None], ["b", 2e9, 1e9, 3e9]]
 
 
 def test_no_text_is_a_formula_or_a_link_in_a_workbook():

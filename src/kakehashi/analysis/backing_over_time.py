@@ -68,8 +68,8 @@ def used_up_by(result: Result) -> pd.DataFrame:
 def exposure_fan(result: Result) -> pd.DataFrame:
     """One row an institution and period: quantiles of exposure, USD.
 
-    Columns: institution, period, date, and for each level of `BANDS` q<level> and
-    error<level>. Exposure is what is drawn, undrawn, guaranteed and claimed. Resolution
+    Columns: institution, period, date, and for each level of `BANDS` q<level> with
+    `_low` and `_high`. Exposure is what is drawn, undrawn, guaranteed and claimed. Resolution
     is one part in `BINS` of twice the commitments; errors come from the batches.
     """
     drawn_of(result)
@@ -81,6 +81,7 @@ def exposure_fan(result: Result) -> pd.DataFrame:
         parts = np.stack([_levels(batch, step) for batch in table])
         count = max(parts.shape[0], 2)  # one batch has no spread, and shows none
         errors = np.std(parts, axis=0, ddof=min(1, parts.shape[0] - 1))
+        half = errors * student_quantile(count - 1, tail.UPPER_END) / np.sqrt(count)
         for period in range(timeline.periods):
             row: dict[str, object] = {
                 "institution": institution,
@@ -88,8 +89,10 @@ def exposure_fan(result: Result) -> pd.DataFrame:
                 "date": timeline.ends[period],
             }
             for place, level in enumerate(BANDS):
-                row[f"q{level:g}"] = float(whole[period, place])
-                row[f"error{level:g}"] = float(errors[period, place] / np.sqrt(count))
+                value, reach = float(whole[period, place]), float(half[period, place])
+                row[f"q{level:g}"] = value
+                row[f"q{level:g}_low"] = max(value - reach, 0.0)
+                row[f"q{level:g}_high"] = value + reach
             rows.append(row)
     return pd.DataFrame(rows)
 
@@ -165,9 +168,3 @@ def deadline_chances(result: Result, amounts: list[float]) -> pd.DataFrame:
             )
             rows.append({"basis": basis, "amount": amount, **row_of(turned)})
     return pd.DataFrame(rows)
-
-
-def reach(result: Result) -> float:
-    """How many standard errors of the batches of a fan make an interval of 95 %."""
-    batches = next(iter(second_look(result).over_time.histogram.values())).shape[0]
-    return student_quantile(max(batches - 1, 1), tail.UPPER_END)

@@ -164,22 +164,36 @@ def contributions(result: DrawResult) -> pd.DataFrame:
     """One row a project: its part of the investor state's losses, by Euler's theorem.
 
     Columns: project, expected, expected_error, and for each level of `LEVELS`
-    shortfall_<level> and error_<level>. The parts of a column sum to the measure.
+    shortfall_<level> and error_<level>; each part with `_low` and `_high`. The parts of
+    a column sum to the measure.
     """
     check_batches(result)
     size = result.how.replicate
     means = result.batch_losses.sum(axis=0) / result.draws
     whole = result.draws // size
+    error = _error(result.batch_losses[:whole] / size)
     columns: dict[str, object] = {
         "project": [project.id for project in result.inputs.projects],
-        "expected": means,
-        "expected_error": _error(result.batch_losses[:whole] / size),
+        **_parts("expected", means, error, result),
+        "expected_error": error,
     }
     for level in LEVELS:
         values, errors = _tail_parts(result, level)
-        columns[f"shortfall_{level:g}"] = values
+        columns |= _parts(f"shortfall_{level:g}", values, errors, result)
         columns[f"error_{level:g}"] = errors
     return pd.DataFrame(columns)
+
+
+def _parts(
+    name: str, values: ByProject, errors: ByProject, result: DrawResult
+) -> dict[str, ByProject]:
+    """Parts of a loss under a name with their ends; no loss is below nought."""
+    half = interval_reach(result) * errors
+    return {
+        name: values,
+        f"{name}_low": np.maximum(values - half, 0.0),
+        f"{name}_high": values + half,
+    }
 
 
 def _tail_parts(result: DrawResult, level: float) -> tuple[ByProject, ByProject]:

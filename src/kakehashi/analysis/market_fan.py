@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kakehashi.kernels.tail import weighted_quantiles
+from kakehashi.analysis.loss_distribution import with_ends
+from kakehashi.kernels.ratio import ratio_estimate
+from kakehashi.kernels.tail import quantile_estimates
 from kakehashi.model.common_factors import common_factors
 from kakehashi.model.market_draws import exchange_models, market_block
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST = 4096  # draws behind a fan
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)  # of its bands
-BANDS = tuple(f"q{level:g}" for level in LEVELS)
 
 
 def market_fan(result: DrawResult) -> pd.DataFrame:
@@ -31,8 +32,9 @@ def market_fan(result: DrawResult) -> pd.DataFrame:
 
     Columns: path (short_rate, yen_short_rate, usd_jpy, chip_index), model (of usd_jpy,
     with `forward` for what covered interest gives; else `drawn`), chosen (whether the
-    run used it), date (last day of the period), mean, standard_error, and q0.05 to
-    q0.95. A model that lacks what it needs has no rows.
+    run used it), date (last day of the period), mean and q0.05 to q0.95, each with
+    `_low` and `_high`, and standard_error of the mean. A model that lacks what it needs
+    has no rows.
     """
     inputs, laws = result.inputs, result.laws
     timeline, count = inputs.timeline, min(result.draws, MOST)
@@ -70,20 +72,28 @@ def _rows(
 ) -> Iterator[dict[str, object]]:
     """A row a year from now on."""
     timeline = result.inputs.timeline
-    every = round(timeline.periods_per_year)
+    every, batch = round(timeline.periods_per_year), result.how.replicate
     for period in range(result.laws.now + every - 1, timeline.periods, every):
         values = np.ascontiguousarray(drawn[:, period])
-        mean = float(np.average(values, weights=weights))
-        spread = np.sqrt(np.average((values - mean) ** 2, weights=weights))
+        mean = ratio_estimate(_means(values * weights, batch), _means(weights, batch))
+        bands = quantile_estimates(values, weights, LEVELS, batch)
         yield {
             "path": path,
             "model": model,
             "chosen": chosen,
             "date": timeline.ends[period],
-            "mean": mean,
-            # Sobol points do better; this is what independent draws would have.
-            "standard_error": float(spread / np.sqrt(values.size)),
-            **dict(
-                zip(BANDS, weighted_quantiles(values, weights, LEVELS), strict=True)
-            ),
+            **with_ends("mean", mean),
+            "standard_error": mean.standard_error,
+            **{
+                name: number
+                for level, band in zip(LEVELS, bands, strict=True)
+                for name, number in with_ends(f"q{level:g}", band).items()
+            },
         }
+
+
+def _means(values: ByDraw, batch: int) -> ByDraw:
+    """Mean of each full batch."""
+    whole = values.size // batch
+    means: ByDraw = np.mean(values[: whole * batch].reshape(whole, batch), axis=1)
+    return means

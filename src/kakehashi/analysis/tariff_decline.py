@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kakehashi.analysis.loss_distribution import contributions, interval_reach
+from kakehashi.analysis.loss_distribution import contributions
 from kakehashi.analysis.tariff_saving import tariff_saving
 from kakehashi.kernels.tariff_offset import saving_value
 from kakehashi.model.compile_tariffs import tariffs_of
@@ -70,22 +70,23 @@ def decline_table(
     lost = parts["expected"].to_numpy(dtype=np.float64)
     reclaimed = reclaimed_by_project(result)
     cost = stake.expected + reclaimed
-    error = parts["expected_error"].to_numpy(dtype=np.float64)
-    half = interval_reach(drawn) * error
+    low, high = (
+        parts[f"expected_{end}"].to_numpy(dtype=np.float64) for end in ("low", "high")
+    )
     columns = {
         "project": parts["project"],
-        "standard_error": error,
+        "standard_error": parts["expected_error"],
         "reclaimed": reclaimed,
         "cost_of_no": cost,
     }
-    ends = {"": lost, "_low": np.maximum(lost - half, 0.0), "_high": lost + half}
+    ends = {"": lost, "_low": low, "_high": high}
     for end, loss in ends.items():
         columns |= {
             f"expected_loss{end}": loss,
             f"break_even_probability{end}": _over(loss, stake.investor),
             f"break_even_treasury{end}": _over(loss, stake.treasury),
         }
-    nets = {"": lost, "_low": lost + half, "_high": np.maximum(lost - half, 0.0)}
+    nets = {"": lost, "_low": high, "_high": low}
     columns |= {f"net_cost_of_no{end}": cost - loss for end, loss in nets.items()}
     return pd.DataFrame(columns)
 

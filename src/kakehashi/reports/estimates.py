@@ -75,6 +75,13 @@ def estimated(
     return Estimated(text, shown, low, high, mark)
 
 
+def give_or_take(value: float, half: float, words: Words) -> Shown:
+    """A change and half of its interval: US$11bn (+- US$1bn)."""
+    shown = words(value)
+    text = f"{shown} (\N{PLUS-MINUS SIGN} {words(half)})"
+    return Estimated(text, shown, value - half, value + half)
+
+
 def between(low: float, high: float, words: Callable[[float], str]) -> str:
     """An interval: 3.1-3.9, -0.2 to 0.1, or one figure where both ends read alike.
 

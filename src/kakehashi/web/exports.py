@@ -70,24 +70,31 @@ def flat(table: Table) -> tuple[list[str], list[list[str | float | None]]]:
     """Heads with units, and one datum a cell: numbers where they are known.
 
     The number of a cell is in whole units, so the head names that unit; a column whose
-    numbers have several units keeps the texts of the page.
+    numbers have several units keeps the texts of the page. Behind a column of estimates
+    stand both ends of their intervals.
     """
     rows = [*table.rows, *([table.total] if table.total else [])]
-    units = [
-        {row[place].unit for row in rows if row[place].amount is not None}
-        for place in range(len(table.columns))
-    ]
-    heads = []
-    for column, found in zip(table.columns, units, strict=True):
-        unit = (next(iter(found)) or column.unit) if len(found) == 1 else column.unit
-        heads.append(f"{column.name} ({unit})" if unit else column.name)
-    return heads, [
-        [
-            _datum(cell, numeric=len(found) == 1)
-            for cell, found in zip(row, units, strict=True)
+    heads: list[str] = []
+    lines: list[list[str | float | None]] = [[] for _ in rows]
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in rows]
+        units = {cell.unit for cell in cells if cell.amount is not None}
+        numeric = len(units) == 1
+        unit = (next(iter(units)) if numeric else "") or column.unit
+        behind = f" ({unit})" if unit else ""
+        parts = [
+            (f"{column.name}{behind}", [_datum(c, numeric=numeric) for c in cells])
         ]
-        for row in rows
-    ]
+        if numeric and any(cell.low is not None for cell in cells):
+            parts += [
+                (f"{column.name}, {end} end{behind}", [getattr(c, end) for c in cells])
+                for end in ("low", "high")
+            ]
+        for head, figures in parts:
+            heads.append(head)
+            for line, figure in zip(lines, figures, strict=True):
+                line.append(figure)
+    return heads, lines
 
 
 def _datum(cell: Cell, *, numeric: bool) -> str | float | None:

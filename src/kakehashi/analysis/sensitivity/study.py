@@ -9,7 +9,11 @@ from kakehashi.analysis.sensitivity.bumps import ranged_parameters
 from kakehashi.analysis.sensitivity.sobol import sobol_indices
 from kakehashi.analysis.sensitivity.targets import targets
 from kakehashi.analysis.sensitivity.tornado import tornado
-from kakehashi.kernels.tail import mean_estimate
+from kakehashi.kernels.tail import (
+    Estimate,
+    exceedance_probability,
+    mean_estimate,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,8 +22,8 @@ if TYPE_CHECKING:
 
     from kakehashi.analysis.provenance import Located
     from kakehashi.analysis.sensitivity.targets import Target
-    from kakehashi.kernels.tail import Estimate
     from kakehashi.model.inputs import Inputs
+    from kakehashi.model.monte_carlo import DrawResult
 
     Progress = Callable[[str, int, int], None]
 
@@ -72,10 +76,7 @@ def sensitivity(
     asked = targets(base)
     return Sensitivity(
         targets=asked,
-        base={
-            one.id: mean_estimate(one.values(base), base.weights, base.how.replicate)
-            for one in asked
-        },
+        base={one.id: _stands(one, base) for one in asked},
         tornado=table,
         indices=indices,
         draws=draws,
@@ -83,6 +84,15 @@ def sensitivity(
         sobol_sets=points * (len(chosen) + 2),
         seed=seed,
     )
+
+
+def _stands(target: Target, run: DrawResult) -> Estimate:
+    """A target in the run as it is; a probability that shows in no draw has a bound."""
+    values, batch = target.values(run), run.how.replicate
+    if target.unit != "share":
+        return mean_estimate(values, run.weights, batch)
+    found = exceedance_probability(values, run.weights, 0.0, batch)
+    return Estimate(found.value, found.standard_error, found.low, found.high)
 
 
 def first_parameters(inputs: Inputs, table: pd.DataFrame) -> list[Located]:

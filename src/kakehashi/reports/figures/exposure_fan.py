@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kakehashi.analysis.backing_over_time import exposure_fan, reach
+from kakehashi.analysis.backing_over_time import exposure_fan
 from kakehashi.analysis.convert import in_currency
 from kakehashi.reports.estimates import (
     INTERVAL,
     amount,
     day_between,
     estimated,
+    named,
 )
 from kakehashi.reports.figures.fan import MARGIN, fan_layers, rule_at
 from kakehashi.reports.figures.figure import Figure
@@ -41,7 +42,7 @@ def exposure_fan_figure(result: Result) -> Figure:
         for one in public
         if any(row["institution"] == one for row in rows)
     }
-    peaks = {one: _peak(fan, reach(result)) for one, fan in fans.items()}
+    peaks = {one: _peak(fan) for one, fan in fans.items()}
     limits = {one: _limit(result, one) for one in fans}
     return Figure(
         id="exposure-fan",
@@ -57,24 +58,15 @@ def _most(row: Record) -> float:
     return highest
 
 
-def _peak(fan: list[Record], times: float) -> Record:
+def _peak(fan: list[Record]) -> Record:
     """Where the upper band is highest, with the days on which it may be.
 
     Those are all on which the upper end of its interval reaches the lower one there.
     """
     top = max(fan, key=_most)
-    least = _most(top) - times * top["error0.95"]
-    days = [
-        row["date"] for row in fan if _most(row) + times * row["error0.95"] >= least
-    ]
-    bands = {level: _band(top, level, times) for level in SHOWN}
+    days = [row["date"] for row in fan if row["q0.95_high"] >= top["q0.95_low"]]
+    bands = {level: named(top, f"q{level}") for level in SHOWN}
     return {"date": top["date"], "first": days[0], "last": days[-1], **bands}
-
-
-def _band(row: Record, level: str, times: float) -> Record:
-    """One band of a fan as an estimate."""
-    value, half = row[f"q{level}"], times * row[f"error{level}"]
-    return {"value": value, "low": max(value - half, 0.0), "high": value + half}
 
 
 def _day(peak: Record) -> Shown:

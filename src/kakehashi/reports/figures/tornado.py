@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kakehashi.reports.estimates import between
+from kakehashi.reports.estimates import (
+    INTERVAL,
+    amount,
+    estimated,
+    give_or_take,
+    probability,
+)
 from kakehashi.reports.figures.bars import BELOW, along, stacked_bars
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.rows import (
@@ -15,7 +21,7 @@ from kakehashi.reports.figures.rows import (
     row_heads,
 )
 from kakehashi.reports.figures.style import INK, Spec, nothing
-from kakehashi.reports.formats import as_printed, money, plain, share
+from kakehashi.reports.formats import as_printed, in_billions, money, plain, share
 from kakehashi.reports.table import empty, name, number, table
 
 if TYPE_CHECKING:
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 
     from kakehashi.analysis.sensitivity.targets import Target
     from kakehashi.kernels.tail import Estimate
+    from kakehashi.reports.formats import Shown
     from kakehashi.reports.records import Record
     from kakehashi.reports.table import Cell, Table
 
@@ -46,24 +53,21 @@ def tornado_figure(target: Target, base: Estimate, rows: Sequence[Record]) -> Fi
     )
 
 
-def in_unit(target: Target, amount: float) -> str:
+def in_unit(target: Target, number_: float) -> Shown:
     """A figure of a target in words."""
-    return money(amount) if target.unit == "USD" else share(amount)
+    return money(number_) if target.unit == "USD" else share(number_)
 
 
 def stands_at(target: Target, base: Estimate) -> str:
     """The target as the run stands, with its interval."""
-    ends = (max(base.low, 0.0), min(base.high, 1.0))
-    low, high = (base.low, base.high) if target.unit == "USD" else ends
     return (
-        f"{in_unit(target, base.value)} "
-        f"({between(low, high, lambda x: in_unit(target, x))})"
+        amount(base._asdict()) if target.unit == "USD" else probability(base._asdict())
     )
 
 
-def plus_minus(target: Target, amount: float, error: float) -> str:
+def plus_minus(target: Target, change: float, error: float) -> str:
     """A change with half the interval of 95 %."""
-    return f"{in_unit(target, amount)} (\N{PLUS-MINUS SIGN} {in_unit(target, REACH * error)})"
+    return give_or_take(change, REACH * error, lambda part: in_unit(target, part))
 
 
 def _sentence(target: Target, base: Estimate, moving: list[Record]) -> str:
@@ -88,11 +92,15 @@ def _changes(target: Target, row: Record) -> list[Cell | str]:
         if change is None:
             cells.append(empty(row["note"] or "this end is the figure itself"))
         else:
-            cells.append(
-                f"{plain(_scaled(target, change))} \N{PLUS-MINUS SIGN} "
-                f"{plain(_scaled(target, REACH * error), 2)}"
-            )
+            ends = (change - REACH * error, change + REACH * error)
+            words = in_billions if target.unit == "USD" else _points
+            cells.append(estimated(change, *ends, words))
     return cells
+
+
+def _points(change: float) -> Shown:
+    """Percentage points, for a column whose head says so."""
+    return plain(100.0 * change)
 
 
 def _table(target: Target, rows: Sequence[Record]) -> Table:
@@ -122,8 +130,7 @@ def _table(target: Target, rows: Sequence[Record]) -> Table:
             ]
             for row in shown
         ],
-        note="Plus or minus half the interval of 95 % of the paired differences: both "
-        "runs meet the same draws.",
+        note=f"{INTERVAL}, which is a difference of two runs that meet the same draws.",
     )
 
 

@@ -16,7 +16,6 @@ from kakehashi.analysis.loss_distribution import (
     QUANTILE,
     SHORTFALL,
     contributions,
-    interval_reach,
     loss_table,
 )
 from kakehashi.model.draw_measures import PROGRAMME_EQUITY
@@ -28,6 +27,7 @@ from kakehashi.reports.estimates import (
     NO_DRAWS,
     billions,
     estimated,
+    named,
     rests_on_few,
 )
 from kakehashi.reports.formats import EN_DASH, in_billions, plain, share
@@ -165,14 +165,10 @@ def _beyond(study: Study, draws: DrawResult) -> Table:
 
 
 def _by_project(study: Study, draws: DrawResult) -> Table:
-    reach = interval_reach(draws)
     found = records(contributions(draws))
     keys = [
-        ("expected", "expected_error", "Expected"),
-        *(
-            (f"shortfall_{level:g}", f"error_{level:g}", f"Mean beyond {share(level)}")
-            for level in LEVELS
-        ),
+        ("expected", "Expected"),
+        *((f"shortfall_{level:g}", f"Mean beyond {share(level)}") for level in LEVELS),
     ]
     sums = _whole(study, draws)
     marks = [FEW * rests_on_few(one) for one in sums]
@@ -180,13 +176,13 @@ def _by_project(study: Study, draws: DrawResult) -> Table:
         [
             project_name(study.programme, row["project"]),
             *(
-                _part(row[key], reach * row[error], mark)
-                for (key, error, _), mark in zip(keys, marks, strict=True)
+                _part(named(row, key), mark)
+                for (key, _), mark in zip(keys, marks, strict=True)
             ),
         ]
         for row in found
     ]
-    columns = [name("Project"), *(number(words, "US$ bn") for _, _, words in keys)]
+    columns = [name("Project"), *(number(words, "US$ bn") for _, words in keys)]
     return table(
         f"Parts of the projects in the losses of {study.investor}",
         columns,
@@ -206,11 +202,11 @@ def _whole(study: Study, draws: DrawResult) -> list[Record]:
     ]
 
 
-def _part(amount: float, half: float, mark: str) -> Cell | str:
+def _part(row: Record, mark: str) -> Cell | str:
     """A part with its interval; none where the one worst draw gives no error."""
-    if half == 0.0 and mark:
+    if row["low"] == row["high"] and mark:
         return empty("too few draws lie beyond for an interval; ask for more")
-    return estimated(amount, max(amount - half, 0.0), amount + half, in_billions, mark)
+    return estimated(**row, words=in_billions, mark=mark)
 
 
 def _concentration(study: Study, draws: DrawResult) -> Table:

@@ -119,7 +119,7 @@ def _made(results: Results, name: str, ending: Ending) -> bytes:
         raise InputError([_nothing(f"{name}.{ending}")])
     if ending is Ending.CSV:
         return table_csv(found)
-    return table_xlsx(found, _about(results, found.caption, found.note))
+    return table_xlsx(found, _about(results, found))
 
 
 def _nothing(file: str) -> Problem:
@@ -130,11 +130,14 @@ def _nothing(file: str) -> Problem:
     )
 
 
-def _about(results: Results, caption: str, note: str | None) -> list[tuple[str, str]]:
+def _about(results: Results, table: Table) -> list[tuple[str, str]]:
     """What a workbook says of itself."""
+    rate = table.rate or results.currency
+    dated = "" if rate.usd_jpy is None else f"{rate.usd_jpy:g} ({rate.as_of})"
     return [
-        ("What", caption),
-        ("Note", note or ""),
+        ("What", table.caption),
+        ("Note", table.note or ""),
+        ("Yen per dollar", dated),
         ("Programme", results.title),
         ("Scenario", results.scenario),
         ("As of", results.as_of.isoformat()),
