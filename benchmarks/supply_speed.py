@@ -15,9 +15,8 @@ import numpy as np
 from rich.console import Console
 
 import numpy_supply
-from kakehashi.kernels.supply.best_response import PlannerModel
-from kakehashi.kernels.supply.events import disruption_of, steady_calendar
-from kakehashi.kernels.supply.planner_runs import best_responses
+import planner_speed
+from kakehashi.kernels.supply.events import steady_calendar
 from kakehashi.kernels.supply.rationing import PRIORITY, PROPORTIONAL
 from kakehashi.kernels.supply.simulation import Rules, simulate
 from measuring import sheet, timed, timed_in_turn
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 WEEKS, RESTOCK, RELATIVE = 156, 4.0, 1e-9
 THREADS = numba.get_num_threads()
-EVENTS, PEER_EVENTS, REPEATS, PLANNED = 3000, 100, 3, 20
+EVENTS, PEER_EVENTS, REPEATS = 3000, 100, 3
 WAYS = {"proportional": PROPORTIONAL, "priority": PRIORITY, "guaranteed 30 %": 0.3}
 
 
@@ -89,27 +88,7 @@ def tables(*, quick: bool) -> Iterator[Table]:
         times = f"{timing.best / rows['compiled, 1 thread'].best:.1f}"
         peer.add_row(name, f"{len(few.onset) / timing.best:,.0f}", times)
     yield peer
-    written = [
-        disruption_of(events, k, calendar, WEEKS) for k in range(1, 1 + PLANNED // less)
-    ]
-    planner = sheet(f"Planner: {size}", "what", "s", "s / event")
-    start = time.perf_counter()
-    model = PlannerModel(network, WEEKS)
-    model.solve(written[0])
-    cold = time.perf_counter() - start
-    start = time.perf_counter()
-    for event in written[1:]:
-        model.solve(event)
-    warm = time.perf_counter() - start
-    start = time.perf_counter()
-    best_responses(network, written, WEEKS, THREADS, lambda: None)
-    spread = time.perf_counter() - start
-    planner.add_row("cold: laid out, first event", f"{cold:.1f}", f"{cold:.2f}")
-    each = warm / max(len(written) - 1, 1)
-    planner.add_row(f"warm: {len(written) - 1} more", f"{warm:.1f}", f"{each:.2f}")
-    name = f"{len(written)} on {THREADS} threads, both cold at first"
-    planner.add_row(name, f"{spread:.1f}", f"{spread / len(written):.2f}")
-    yield planner
+    yield from planner_speed.tables(quick=quick)
 
 
 if __name__ == "__main__":

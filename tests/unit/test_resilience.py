@@ -11,9 +11,11 @@ from numpy.testing import assert_allclose
 import kakehashi
 from kakehashi.analysis.resilience import Resilience, resilience
 from kakehashi.analysis.resilience_dependence import host_need, missing_packaging
+from kakehashi.analysis.resilience_draws import drawn_brackets
 from kakehashi.analysis.resilience_headline import headline_resilience
 from kakehashi.analysis.resilience_history import back_tests, verdict
-from kakehashi.analysis.resilience_losses import BRACKET, RULES, event_losses
+from kakehashi.analysis.resilience_losses import BRACKET, RULES, brackets
+from kakehashi.analysis.resilience_risk import Variants
 from kakehashi.analysis.resilience_setting import NetworkSetting, network_setting
 from kakehashi.analysis.resilience_value import averted
 from kakehashi.errors import InputError
@@ -56,6 +58,55 @@ def test_the_bracket_holds(found: Resilience) -> None:
             assert np.all(planner <= rule * (1 + 1e-6) + 1e-6)
 
 
+def test_the_bracket_is_whole_in_every_table(found: Resilience) -> None:
+    """Days of onset, variants, years and groups all have the planner's end."""
+    assert found.averted[list(BRACKET)].notna().all().all()
+    for table in (found.drawn, found.yearly, found.groups):
+        assert set(table["rule"]) == set(BRACKET)
+
+
+def test_the_planner_loses_least_in_every_variant(setting: NetworkSetting) -> None:
+    """Of each drawn variant, the planner's loss is no more than that of either rule."""
+    names, onset = list(setting.network.events), setting.onsets[-1]
+    drawn = drawn_brackets(setting, names, onset, Variants(5, 0))
+    for losses in (drawn.before, drawn.after):
+        for name in names:
+            for rule in RULES:
+                most = losses[rule][name] * (1 + 1e-6) + 1e-6
+                assert np.all(losses[BRACKET[0]][name] <= most)
+    assert drawn.before[BRACKET[0]]["fire"].max() > 0
+
+
+def test_a_variant_alone_loses_what_it_loses_among_others(
+    setting: NetworkSetting,
+) -> None:
+    """The planner's loss does not hang on which variants were solved before."""
+    onset = setting.onsets[-1]
+    many, few = (
+        drawn_brackets(setting, ["fire"], onset, Variants(draws, 0)) for draws in (6, 3)
+    )
+    assert_allclose(
+        many.before[BRACKET[0]]["fire"][:3],
+        few.before[BRACKET[0]]["fire"],
+        rtol=1e-7,
+    )
+
+
+def test_a_mean_year_needs_no_drawn_years(found: Resilience) -> None:
+    """The expected loss is each event's yearly probability times its mean loss."""
+    drawn = found.drawn[found.drawn["when"] == "before"]
+    chances = {
+        name: event.probability.base
+        for name, event in found.setting.network.events.items()
+        if event.probability is not None
+    }
+    yearly = found.yearly[found.yearly["measure"] == "expected_loss"]
+    for _, row in yearly.iterrows():
+        own = drawn[drawn["rule"] == row["rule"]].set_index("event")["mean"]
+        told = sum(chance * own[name] for name, chance in chances.items())
+        assert row["before"] == pytest.approx(told)
+
+
 def test_nothing_is_lost_without_an_event(setting: NetworkSetting) -> None:
     """An event that takes nothing costs nothing under any rule."""
     fire = setting.network.events["fire"]
@@ -70,7 +121,7 @@ def test_nothing_is_lost_without_an_event(setting: NetworkSetting) -> None:
         added=setting.added,
     )
     at = quiet.before(setting.onsets[0])
-    losses = event_losses(quiet, at, ["calm"])
+    (losses,) = brackets(quiet, [at], ["calm"])
     for way in BRACKET:
         assert_allclose(losses.total(way), 0, atol=1e-6)
 
@@ -255,7 +306,11 @@ def test_the_report_has_a_section_on_resilience(small: Path) -> None:
 
 def test_times_and_ranking_are_shown(found: Resilience) -> None:
     """Each sector has its times under both rules, each site its place in the ranking."""
-    assert len(found.times) == len(found.before.sectors) * len(RULES)
+    costly = sum(
+        max(found.before.total(rule)[place] for rule in RULES) > 0
+        for place in range(len(found.before.events))
+    )
+    assert len(found.times) == costly * len(found.before.sectors) * len(RULES)
     assert (found.times["survives"] <= found.times["survives_planner"]).all()
     sites = found.single_points[found.single_points["kind"] == "site"]
     assert sites["systemic_risk"].between(0.0, 1.0).all()

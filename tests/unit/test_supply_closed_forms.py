@@ -1,5 +1,6 @@
 """Outages of chains that can be worked out by hand, for planner and rules alike."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from kakehashi.kernels.supply.levels import levels_of
 from kakehashi.kernels.supply.network import CRITICAL, NO_CORRIDOR, SupplyNetwork
 from kakehashi.kernels.supply.planner_matrix import Reservation
 from kakehashi.kernels.supply.planner_runs import (
-    best_responses,
+    Case,
+    least_losses,
     value_of_faster_qualification,
 )
 from kakehashi.kernels.supply.rationing import PRIORITY, PROPORTIONAL
@@ -270,14 +272,32 @@ def test_discount():
 
 
 def test_many_events_in_order():
-    """Events solved side by side come back in order, and each is reported."""
+    """Runs of events solved side by side come back in order, each event reported."""
     of = rivals(0.5)
     events = events_of(*(outage(of, [0], float(weeks)) for weeks in range(5)))
-    written = [disruption_of(events, k, steady_calendar(of), 10) for k in range(5)]
+    cases = [
+        Case(of, disruption_of(events, k, steady_calendar(of), 10)) for k in range(5)
+    ]
     reported: list[int] = []
-    found = best_responses(of, written, 10, 2, lambda: reported.append(1))
-    assert_allclose([one.loss for one in found], VALUE * 5.0 * np.arange(5))
+    runs = least_losses([cases[:2], cases[2:]], 10, lambda: reported.append(1), 2)
+    lost = np.concatenate(runs).sum(axis=1)
+    assert_allclose(lost, VALUE * 5.0 * np.arange(5))
     assert len(reported) == 5
+
+
+def test_a_failure_ends_all_runs():
+    """Where one event is refused, the rest of the others is not solved any more."""
+    of = rivals(0.5)
+    calm = disruption_of(outage(of, [0], 1.0), 0, steady_calendar(of), 10)
+    wrong = calm._replace(demand=-calm.demand)
+    solved: list[int] = []
+
+    def endless() -> Iterator[Case]:
+        while True:
+            yield Case(of, calm)
+
+    with pytest.raises(InputError, match="demand"):
+        least_losses([[Case(of, wrong)], endless()], 10, lambda: solved.append(1), 2)
 
 
 # ---------------------------------------------------------------- bad input

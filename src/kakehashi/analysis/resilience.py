@@ -16,19 +16,13 @@ import numpy as np
 
 from kakehashi.analysis.resilience_cost import fiscal_part
 from kakehashi.analysis.resilience_dependence import dependence, missing_packaging
+from kakehashi.analysis.resilience_draws import drawn_brackets, drawn_table
 from kakehashi.analysis.resilience_history import back_tests
 from kakehashi.analysis.resilience_levers import lever_values
-from kakehashi.analysis.resilience_losses import BRACKET, event_losses, loss_table
+from kakehashi.analysis.resilience_losses import BRACKET, brackets, loss_table
 from kakehashi.analysis.resilience_orders import lost_orders
 from kakehashi.analysis.resilience_path import fill_paths
-from kakehashi.analysis.resilience_risk import (
-    Variants,
-    break_even,
-    drawn_losses,
-    drawn_table,
-    yearly_cost,
-    yearly_losses,
-)
+from kakehashi.analysis.resilience_risk import Variants, break_even, yearly_cost
 from kakehashi.analysis.resilience_screen import single_points, stock_cover
 from kakehashi.analysis.resilience_setting import network_setting
 from kakehashi.analysis.resilience_stress import stress
@@ -39,6 +33,7 @@ from kakehashi.analysis.resilience_value import (
     committed,
     group_values,
 )
+from kakehashi.analysis.resilience_years import yearly_losses
 from kakehashi.errors import InputError, Problem
 from kakehashi.model.compile import compile_programme
 from kakehashi.model.run import run_plan
@@ -52,8 +47,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kakehashi.analysis.resilience_cost import FiscalPart
-    from kakehashi.analysis.resilience_losses import EventLosses, Progress
+    from kakehashi.analysis.resilience_losses import EventLosses
     from kakehashi.analysis.resilience_path import FillPaths
+    from kakehashi.analysis.resilience_planner import Progress
     from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.model.result import Result
     from kakehashi.schema.load import LoadedProgramme
@@ -77,14 +73,15 @@ class Resilience:
     losses: pd.DataFrame
     """Conditional losses without the plants, by event and sector."""
     averted: pd.DataFrame
-    """By event and onset, under both rules."""
+    """By event and onset, under each way of answering."""
     break_even: pd.DataFrame
     drawn: pd.DataFrame
     yearly: pd.DataFrame
     groups: pd.DataFrame
     """Worth of each group of projects: US$m of expected yearly loss averted."""
     times: pd.DataFrame
-    """Weeks that each sector survives `lever_event`, and until it recovers."""
+    """Weeks that each sector survives an event in which something is lost, and until it
+    recovers."""
     levers: pd.DataFrame
     lever_event: str
     paths: FillPaths
@@ -159,11 +156,9 @@ def _answers(
 ) -> Resilience:
     """Every table, the dear ones first, so that whoever waits knows why."""
     names, onset = list(setting.network.events), setting.onsets[-1]
-    before = event_losses(setting, setting.before(onset), names, progress=progress)
-    after = before
-    if setting.added:
-        after = event_losses(setting, setting.at(onset), names, progress=progress)
-    drawn = drawn_losses(setting, names, onset, variants, progress)
+    states = [setting.before(onset), setting.at(onset)]
+    before, after = brackets(setting, states, names, progress)
+    drawn = drawn_brackets(setting, names, onset, variants, progress)
     gains = {way: averted(before, after, way) for way in BRACKET}
     spent = committed(setting)
     priced = event or names[int(np.argmax(before.total(BRACKET[1])))]
@@ -180,7 +175,7 @@ def _answers(
         drawn=drawn_table(drawn),
         yearly=yearly_losses(setting, drawn, variants.seed),
         groups=group_values(setting, names, _weight(setting, names, event), progress),
-        times=times_of(setting, priced, progress),
+        times=times_of(setting, before, progress),
         levers=lever_values(setting, priced, progress),
         lever_event=priced,
         paths=fill_paths(setting, priced),

@@ -2,20 +2,18 @@
 
 The events are those that the network names as its headline, at the last onset, with and
 without what funded projects add. Each answer is worked out when it is first asked for:
-the planner's takes seconds, the others little. The planner's two problems of an event
-are solved side by side, and all of it once for each network and plants, whatever else
-of a programme changes.
+the planner's takes a second or two, the others little; and each once for a network and
+its plants, whatever else of a programme changes.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kakehashi.analysis.resilience_dependence import dependence, missing_packaging
-from kakehashi.analysis.resilience_losses import event_losses, with_planner
+from kakehashi.analysis.resilience_losses import brackets, rule_losses
 from kakehashi.analysis.resilience_risk import drawn_losses
 from kakehashi.analysis.resilience_screen import single_points
 from kakehashi.analysis.resilience_setting import network_setting
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from kakehashi.model.network_capacity import NetworkAt
     from kakehashi.schema.programme import Programme
 
-SIDES = 2  # with and without the plants
 KEPT = 8  # networks whose answers are kept
 
 
@@ -57,20 +54,13 @@ class HeadlineResilience:
     @cached_property
     def ruled(self) -> tuple[EventLosses, EventLosses]:
         """Losses under the rules, without and with the plants."""
-        found = [
-            event_losses(self.setting, at, self.events, planner=False)
-            for at in self._states
-        ]
+        found = [rule_losses(self.setting, at, self.events) for at in self._states]
         return found[0], found[-1]
 
     @cached_property
     def bracket(self) -> tuple[EventLosses, EventLosses]:
         """The same with the planner's end."""
-        with ThreadPoolExecutor(max_workers=SIDES) as pool:
-            pairs = zip(self._states, self.ruled, strict=False)
-            found = list(
-                pool.map(lambda pair: with_planner(self.setting, *pair), pairs)
-            )
+        found = brackets(self.setting, self._states, self.events)
         return found[0], found[-1]
 
     @property

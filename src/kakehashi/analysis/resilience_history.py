@@ -16,7 +16,7 @@ import numpy as np
 from kakehashi.analysis.resilience_losses import (
     PROPORTIONAL,
     RULES,
-    event_losses,
+    rule_losses,
     rules_of,
 )
 from kakehashi.analysis.resilience_parts import tied_users
@@ -66,7 +66,7 @@ def back_tests(setting: NetworkSetting) -> pd.DataFrame:
     """
     at = setting.before(setting.onsets[0])
     names = [name for name, event in setting.network.events.items() if event.recorded]
-    found = event_losses(setting, at, names, planner=False)
+    found = rule_losses(setting, at, names)
     rows = [
         _row(setting, at, found, name, recorded)
         for name in names

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kakehashi.analysis.resilience_losses import Progress
+    from kakehashi.analysis.resilience_planner import Progress
     from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.kernels.supply.best_response import BestResponse
     from kakehashi.model.network_capacity import NetworkAt

@@ -8,17 +8,16 @@ plans ahead. Losses are value added of sectors, in US$m, over the weeks that are
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kakehashi.analysis.resilience_planner import planned_losses, strike_of
 from kakehashi.analysis.tables import table_of
-from kakehashi.kernels.supply.best_response import PlannerModel
-from kakehashi.kernels.supply.events import disruption_of, events_of
+from kakehashi.kernels.supply.events import events_of
 from kakehashi.kernels.supply.simulation import Rules, simulate
-from kakehashi.model.network_events import calendar_of, event_rows, exposed
+from kakehashi.model.network_events import calendar_of, event_rows
 from kakehashi.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kakehashi.analysis.resilience_planner import Progress
     from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.arrays import Numbers
     from kakehashi.kernels.supply.events import Events
@@ -36,9 +36,6 @@ RULES = (PRIORITY, PROPORTIONAL)
 BRACKET = (PLANNER, *RULES)
 GUARANTEED = {PRIORITY: 0.0, PROPORTIONAL: 1.0}
 """Part of each order that is served before anybody is preferred."""
-
-Progress: TypeAlias = Callable[[str, int, int], None]
-"""Told what is being done, how many steps are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,78 +79,67 @@ def simulated(
     return np.asarray(found.loss)
 
 
-def event_losses(
-    setting: NetworkSetting,
-    at: NetworkAt,
-    names: list[str],
-    *,
-    planner: bool = True,
-    progress: Progress | None = None,
+def rule_losses(
+    setting: NetworkSetting, at: NetworkAt, names: Sequence[str]
 ) -> EventLosses:
-    """The bracket of each named event; without its planner's end where not asked for."""
+    """What each named event costs under the rules alone."""
     network, labels = setting.network, at.compiled.sites
-    places = _sectors(at)
+    places = [int(p) for p in np.flatnonzero(at.compiled.arrays.demand > 0.0)]
     losses = {way: np.zeros((len(names), len(places))) for way in RULES}
     for spared in (False, True):
         mine = [n for n in names if network.events[n].work_in_progress is not spared]
         if mine:
             rows = [event_rows(network, at.compiled, network.events[n]) for n in mine]
-            at_rows = [names.index(name) for name in mine]
+            at_rows = [list(names).index(name) for name in mine]
             for way in RULES:
                 losses[way][at_rows] = simulated(
                     setting, at, events_of(*rows), way, spared=spared
                 )
-    found = EventLosses(
+    return EventLosses(
         events=tuple(names),
         sectors=tuple(labels[place].id for place in places),
         host_share=at.compiled.host_share[places],
         losses=losses,
     )
-    return with_planner(setting, at, found, progress) if planner else found
 
 
-def with_planner(
+def brackets(
     setting: NetworkSetting,
-    at: NetworkAt,
-    found: EventLosses,
-    progress: Progress | None = None,
-) -> EventLosses:
-    """The bracket of events whose losses under the rules are known."""
-    least = np.min([found.total(way) for way in RULES], axis=0)
-    costly = [n for n, lost in zip(found.events, least, strict=True) if lost > 0.0]
-    planned = np.zeros((len(found.events), len(found.sectors)))
-    if costly:  # where simple rules lose nothing, a planner loses nothing
-        places = [list(found.events).index(name) for name in costly]
-        planned[places] = _planned(setting, at, costly, _sectors(at), progress)
-    return replace(found, losses=found.losses | {PLANNER: planned})
-
-
-def _sectors(at: NetworkAt) -> list[int]:
-    """Places of the sectors among the sites."""
-    return [int(p) for p in np.flatnonzero(at.compiled.arrays.demand > 0.0)]
-
-
-def _planned(
-    setting: NetworkSetting,
-    at: NetworkAt,
+    states: Sequence[NetworkAt],
     names: Sequence[str],
-    places: list[int],
-    progress: Progress | None,
-) -> Numbers:
-    """US$m that a planner would lose, (event, sector)."""
-    network = setting.network
-    model = PlannerModel(at.compiled.arrays, setting.weeks)
-    found = np.zeros((len(names), len(places)))
-    for row, name in enumerate(names):
-        event = network.events[name]
+    progress: Progress | None = None,
+    what: str = "Best answers",
+) -> list[EventLosses]:
+    """The bracket of each named event on each of some states of the network.
+
+    Where simple rules lose nothing, a planner loses nothing, and is not asked.
+    """
+    distinct = {id(at): at for at in states}
+    found: dict[int, EventLosses] = {}
+    for step, (key, at) in enumerate(distinct.items()):
         if progress is not None:
-            progress(f"Best answer to {event.label}", row, len(names))
-        rows = event_rows(network, at.compiled, event)
-        plan = disruption_of(rows, 0, calendar_of(at), setting.weeks)
-        answer = model.solve(plan, exposed(at, event))
-        short = answer.short[places].sum(axis=1)
-        found[row] = at.compiled.arrays.value[places] * short
-    return found
+            progress(f"{what}: the rules first", step, len(distinct))
+        ruled = rule_losses(setting, at, names)
+        none = np.zeros_like(ruled.losses[PRIORITY])
+        found[key] = replace(ruled, losses=ruled.losses | {PLANNER: none})
+    runs = [
+        [
+            strike_of(setting, at, name)
+            for key, at in distinct.items()
+            if least(found[key])[row] > 0.0
+        ]
+        for row, name in enumerate(names)
+    ]
+    solved = planned_losses(setting, runs, what, progress)
+    for row, (run, losses) in enumerate(zip(runs, solved, strict=True)):
+        for strike, lost in zip(run, losses, strict=True):
+            found[id(strike.at)].losses[PLANNER][row] = lost
+    return [found[id(at)] for at in states]
+
+
+def least(ruled: EventLosses) -> Numbers:
+    """US$m that the kinder of the rules loses in each event, (event,)."""
+    return np.asarray(np.min([ruled.total(way) for way in RULES], axis=0))
 
 
 LOSS_COLUMNS = ("event", "label", "kind", "hazard", "sector", *BRACKET)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kakehashi.analysis.resilience_losses import RULES, rules_of
 from kakehashi.analysis.tables import table_of
+from kakehashi.kernels.side_by_side import side_by_side
 from kakehashi.kernels.supply.events import disruption_of
 from kakehashi.kernels.supply.simulation import simulate
-from kakehashi.kernels.supply.survival_time import time_to_survive
-from kakehashi.model.network_events import calendar_of, event_rows
+from kakehashi.kernels.supply.survival_time import times_alone
+from kakehashi.model.network_events import calendar_of, event_rows, exposed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
-    from kakehashi.analysis.resilience_losses import Progress
+    from kakehashi.analysis.resilience_losses import EventLosses
+    from kakehashi.analysis.resilience_planner import Progress
     from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.kernels.supply.events import Calendar, Events
     from kakehashi.kernels.supply.network import SupplyNetwork
@@ -26,24 +29,46 @@ if TYPE_CHECKING:
 
 WHOLES = ("survives_planner", "survives", "recovers")
 NUMBERS = ("least_fill", "missing_weeks")
-COLUMNS = ("sector", "rule", *WHOLES, *NUMBERS)
+COLUMNS = ("event", "sector", "rule", *WHOLES, *NUMBERS)
 
 
 def times_of(
-    setting: NetworkSetting, event: str, progress: Progress | None = None
+    setting: NetworkSetting, before: EventLosses, progress: Progress | None = None
 ) -> pd.DataFrame:
-    """`event_times` of a named event at the last onset, without the plants."""
-    if progress is not None:
-        progress("How long sectors are served", 0, 1)
+    """`event_times` of each event that costs anything, by `event`, without the plants.
+
+    In the other events every sector is always served. At the last onset.
+    """
     at = setting.before(setting.onsets[-1])
-    return event_times(
-        at.compiled.arrays,
-        event_rows(setting.network, at.compiled, setting.network.events[event]),
-        calendar_of(at),
-        rules={way: rules_of(setting, way) for way in RULES},
-        weeks=setting.weeks,
-        sectors=[site.id for site in at.compiled.sites if site.region is None],
-    )
+    most = np.max([before.total(way) for way in RULES], axis=0)
+    names = [n for n, lost in zip(before.events, most, strict=True) if lost > 0.0]
+    done = count(1)
+
+    def work_of(name: str) -> Callable[[Callable[[], None]], pd.DataFrame]:
+        def work(go_on: Callable[[], None]) -> pd.DataFrame:
+            go_on()
+            event = setting.network.events[name]
+            times = event_times(
+                exposed(at, event),
+                event_rows(setting.network, at.compiled, event),
+                calendar_of(at),
+                rules={way: rules_of(setting, way) for way in RULES},
+                weeks=setting.weeks,
+                sectors=[site.id for site in at.compiled.sites if site.region is None],
+            )
+            if progress is not None:
+                progress("How long sectors are served", next(done), len(names))
+            return times
+
+        return work
+
+    found = side_by_side([work_of(name) for name in names])
+    rows = [
+        {"event": name, **{key: row[key] for key in COLUMNS[1:]}}
+        for name, times in zip(names, found, strict=True)
+        for row in times.to_dict("records")
+    ]
+    return table_of(rows, COLUMNS, numbers=NUMBERS, wholes=WHOLES)
 
 
 def event_times(
@@ -64,26 +89,20 @@ def event_times(
     resilience triangle). As long as the weeks that are followed: never, or not yet.
     """
     event = disruption_of(rows, 0, calendar, weeks)
-    places = np.flatnonzero(arrays.demand > 0.0)
     found = {
         rule: simulate(arrays, rows, calendar, how, weeks)
         for rule, how in rules.items()
     }
     # Who is served under a rule is served by a planner, so the search starts there.
     served = np.max([losses.time_to_survive[0] for losses in found.values()], axis=0)
-    alone = [
-        time_to_survive(
-            arrays, event, np.arange(len(arrays.demand)) == place, int(served[column])
-        )
-        for column, place in enumerate(places)
-    ]
+    alone = times_alone(arrays, event, served)
     listed = [
-        {"sector": name, "rule": rule, "survives_planner": alone[column]}
+        {"sector": name, "rule": rule, "survives_planner": int(alone[column])}
         | _row(losses, column)
         for column, name in enumerate(sectors)
         for rule, losses in found.items()
     ]
-    return table_of(listed, COLUMNS, numbers=NUMBERS, wholes=WHOLES)
+    return table_of(listed, COLUMNS[1:], numbers=NUMBERS, wholes=WHOLES)
 
 
 def _row(losses: SimulatedLosses, column: int) -> dict[str, float | int]:

@@ -9,11 +9,12 @@ orders [Shapley 1953].
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kakehashi.analysis.resilience_losses import BRACKET, RULES, event_losses
+from kakehashi.analysis.resilience_losses import BRACKET, RULES, brackets
 from kakehashi.analysis.tables import table_of
 from kakehashi.kernels.supply.coalitions import contributions, portfolios_of
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kakehashi.analysis.resilience_losses import EventLosses, Progress
+    from kakehashi.analysis.resilience_losses import EventLosses
+    from kakehashi.analysis.resilience_planner import Progress
     from kakehashi.analysis.resilience_setting import NetworkSetting
     from kakehashi.arrays import Numbers
 
@@ -34,33 +36,30 @@ GROUP_COLUMNS = ("group", "rule", "committed", "first_in", "last_in", "shapley")
 def averted_by_onset(
     setting: NetworkSetting, names: list[str], progress: Progress | None = None
 ) -> pd.DataFrame:
-    """One row an event and onset: US$m of loss averted under each rule.
-
-    `planner` is absent: it takes long, and is asked for at the last onset alone.
-    """
+    """One row an event and onset: US$m of loss averted under each way of answering."""
+    states = [
+        at
+        for onset in setting.onsets
+        for at in (setting.before(onset), setting.at(onset))
+    ]
+    what = "Best answers by day of onset"
+    found = brackets(setting, states, names, progress, what)
     rows = []
-    for step, onset in enumerate(setting.onsets):
-        if progress is not None:
-            progress(f"Events that strike in {onset.year}", step, len(setting.onsets))
-        before = event_losses(setting, setting.before(onset), names, planner=False)
-        after = event_losses(setting, setting.at(onset), names, planner=False)
-        for place, name in enumerate(names):
-            rows.append(
-                {
-                    "event": name,
-                    "label": setting.network.events[name].label,
-                    "onset": onset,
-                    **{
-                        rule: float(
-                            before.total(rule)[place] - after.total(rule)[place]
-                        )
-                        for rule in RULES
-                    },
-                    "host_priority": float(
-                        before.host(RULES[0])[place] - after.host(RULES[0])[place]
-                    ),
-                }
-            )
+    for onset, before, after in zip(
+        setting.onsets, found[::2], found[1::2], strict=True
+    ):
+        gains = {way: averted(before, after, way) for way in BRACKET}
+        host = before.host(RULES[0]) - after.host(RULES[0])
+        rows += [
+            {
+                "event": name,
+                "label": setting.network.events[name].label,
+                "onset": onset,
+                **{way: float(gains[way][place]) for way in BRACKET},
+                "host_priority": float(host[place]),
+            }
+            for place, name in enumerate(names)
+        ]
     return table_of(rows, AVERTED_COLUMNS, numbers=AVERTED_NUMBERS)
 
 
@@ -90,7 +89,7 @@ def group_values(
     weight: Numbers,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """One row a group and rule: US$m averted first in, last in, and on average.
+    """One row a group and way: US$m averted first in, last in, and on average.
 
     `weight` is (event,): what a loss counts, its yearly probability or 1. At the last
     onset. `committed` is US$. Raises `InputError` where there are too many groups.
@@ -99,28 +98,27 @@ def group_values(
     if not groups:
         return table_of([], GROUP_COLUMNS, numbers=GROUP_COLUMNS[2:])
     held = portfolios_of(len(groups))
-    worth = {rule: np.zeros(len(held)) for rule in RULES}
-    for step, chosen in enumerate(held):
-        if progress is not None:
-            progress("Worth of every portfolio", step, len(held))
-        portfolio = [
-            group for group, is_in in zip(groups, chosen, strict=True) if is_in
-        ]
-        at = setting.at(setting.onsets[-1], portfolio)
-        found = event_losses(setting, at, names, planner=False)
-        for rule in RULES:
-            worth[rule][step] = -float(weight @ found.total(rule))
+    onset = setting.onsets[-1]
+    states = [setting.at(onset, list(compress(groups, chosen))) for chosen in held]
+    counted = list(compress(names, weight > 0.0))
+    what = "Best answers of every portfolio"
+    found = brackets(setting, states, counted, progress, what)
+    share = weight[weight > 0.0]
+    worth = {
+        way: np.array([-float(share @ one.total(way)) for one in found])
+        for way in BRACKET
+    }
     rows = [
         {
             "group": group,
-            "rule": rule,
+            "rule": way,
             "committed": committed(setting, {group}),
             "first_in": float(parts.first_in[place]),
             "last_in": float(parts.last_in[place]),
             "shapley": float(parts.shapley[place]),
         }
-        for rule in RULES
-        for parts in [contributions(worth[rule])]
+        for way in BRACKET
+        for parts in [contributions(worth[way])]
         for place, group in enumerate(groups)
     ]
     return table_of(rows, GROUP_COLUMNS, numbers=GROUP_COLUMNS[2:])

@@ -32,9 +32,9 @@ from kakehashi.reports.resilience_tables import (
     losses_table,
     per_dollar_table,
     single_points_table,
-    times_table,
     yearly_table,
 )
+from kakehashi.reports.resilience_times_table import times_table
 from kakehashi.reports.whole_file import whole_file
 
 if TYPE_CHECKING:

@@ -137,33 +137,33 @@ def _number(value: object) -> float:
 def averted_table(found: Resilience) -> Table:
     """Loss averted by event and day of onset; events in which anything is averted."""
     onsets = [onset.year for onset in found.setting.onsets]
-    cells: dict[str, dict[int, tuple[float, float]]] = {}
+    cells: dict[str, dict[int, list[float]]] = {}
     for row in records(found.averted):
-        ends = (row["priority"], row["proportional"])
+        ends = [row[way] for way in BRACKET]
         cells.setdefault(row["label"], {})[row["onset"].year] = ends
     lines: list[list[Cell | str]] = [
-        [label, *(_range(by_year[year]) for year in onsets)]
+        [label, *(_bracket(by_year[year]) for year in onsets)]
         for label, by_year in cells.items()
-        if any(abs(x) >= 1 for pair in by_year.values() for x in pair)
+        if any(abs(x) >= 1 for ends in by_year.values() for x in ends)
     ]
     columns = [name("Event"), *(number(f"comes in {year}", "US$bn") for year in onsets)]
     return table(
         "Loss that the programme's plants avert if the event comes",
         columns,
         lines,
-        note="Two figures: under priority and under proportional rationing. The rules "
-        "are not monotone: more capacity can shift goods to those who lose less, so a "
-        "figure below nought is no mistake. What the planner would avert is in the next "
-        "table.",
+        note="Three figures: with a planner, under priority and under proportional "
+        "rationing. The rules are not monotone: more capacity can shift goods to those "
+        "who lose less. And a plant that takes over trade moves it to where the event "
+        "may strike, too. So a figure below nought is no mistake.",
     )
 
 
-def _range(pair: tuple[float, float]) -> Cell:
-    """Two ends of what is averted, US$bn."""
-    if max(map(abs, pair)) < 1:
+def _bracket(ends: list[float]) -> Cell:
+    """What is averted with a planner and under the rules, US$bn."""
+    if max(map(abs, ends)) < 1:
         return empty("nothing averted")
-    low, high = (plain(one / 1e3) for one in pair)
-    return cell(low if low == high else f"{low} / {high}")
+    texts = [plain(one / 1e3) if abs(one) >= 1 else "0" for one in ends]
+    return cell(texts[0] if len(set(texts)) == 1 else " / ".join(texts))
 
 
 def per_dollar_table(found: Resilience) -> Table:
@@ -179,9 +179,11 @@ def per_dollar_table(found: Resilience) -> Table:
         number("Planner averts", "US$bn"),
         number("Priority", "US$bn"),
         number("Proportional", "US$bn"),
-        number("per US$ committed: priority"),
+        number("per US$ committed: planner"),
+        number("priority"),
         number("proportional"),
-        number("per US$ of fiscal cost: priority"),
+        number("per US$ of fiscal cost: planner"),
+        number("priority"),
         number("proportional"),
         number("Break-even yearly probability: from"),
         number("to"),
@@ -239,16 +241,20 @@ def _per_dollar(found: Resilience, place: int, odds: Record) -> list[Cell | str]
     spent = found.committed
     per_dollar = [
         cell(plain(gain / spent)) if spent else empty("nothing is committed")
-        for gain in gains[1:]
+        for gain in gains
     ]
     return [
         odds["label"],
         *(in_billions(gain) for gain in gains),
         *per_dollar,
-        *(_per_fiscal(gain, found.fiscal) for gain in gains[1:]),
+        *(_per_fiscal(gain, found.fiscal) for gain in gains),
         known(odds["break_even_low"], share, "not even a sure event pays"),
         known(odds["break_even_high"], share, "not even a sure event pays"),
     ]
+
+
+def _million_in_billions(million: float) -> str:
+    return in_billions(million * MILLION)
 
 
 def yearly_table(found: Resilience) -> Table:
@@ -266,7 +272,9 @@ def yearly_table(found: Resilience) -> Table:
             ),
             in_billions(row["low"] * MILLION),
             in_billions(row["high"] * MILLION),
-            in_billions(row["standard_error"] * MILLION),
+            known(
+                row["standard_error"], _million_in_billions, "one draw has no spread"
+            ),
         ]
         for row in records(found.yearly)
     ]
@@ -284,7 +292,9 @@ def yearly_table(found: Resilience) -> Table:
         columns,
         lines,
         note="Low and high odds: every event at the low or the high end of its range. A "
-        "Taiwan event makes up nearly all of it; read the break-even odds first.",
+        "Taiwan event makes up nearly all of it; read the break-even odds first. The "
+        "planner is asked of every variant of every event that the rules meet. Standard "
+        "errors: of the mean year by the variants drawn, of the worst years by the years.",
     )
 
 
@@ -354,40 +364,3 @@ def levers_table(found: Resilience) -> Table:
         note="By the planner's prices, the least that each is worth, and only for the "
         f"first dollars.{idle}",
     )
-
-
-def times_table(found: Resilience) -> Table:
-    """How long each sector is served after the event, and when it is served again."""
-    setting = found.setting
-    lines: list[list[Cell | str]] = [
-        [
-            setting.network.sectors[row["sector"]].label,
-            row["rule"],
-            _weeks(setting, row["survives_planner"], "always served in full"),
-            _weeks(setting, row["survives"], "always served in full"),
-            _weeks(setting, row["recovers"], "not in the weeks that are followed"),
-            share(row["least_fill"]),
-        ]
-        for row in records(found.times)
-    ]
-    columns = [
-        name("Sector"),
-        name("Rule"),
-        number("Could be served alone", "weeks"),
-        number("Is served under the rule", "weeks"),
-        number("Recovered after", "weeks"),
-        number("Worst week"),
-    ]
-    event = setting.network.events[found.lever_event].label
-    return table(
-        f"Time to survive and time to recover: {event}, without the plants",
-        columns,
-        lines,
-        note="Alone: in full, if a planner gave all goods to this sector. Recovered: the "
-        "first week from which 95 % and more is served for good.",
-    )
-
-
-def _weeks(setting: NetworkSetting, weeks: int, beyond: str) -> Cell:
-    """Weeks, or what it means that they reach the end."""
-    return empty(beyond) if weeks >= setting.weeks else cell(str(weeks))

@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from kakehashi.kernels.side_by_side import side_by_side
 from kakehashi.kernels.supply.best_response import PlannerModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from kakehashi.arrays import ByItem, Flags
-    from kakehashi.kernels.supply.best_response import BestResponse
+    from kakehashi.arrays import ByItem, Flags, Numbers
     from kakehashi.kernels.supply.network import Disruption, SupplyNetwork
 
 
-def best_responses(
-    network: SupplyNetwork,
-    events: Sequence[Disruption],
-    weeks: int,
-    workers: int,
-    on_solved: Callable[[], object],
-) -> list[BestResponse]:
-    """The least loss of each event, in order; `on_solved` is called after each.
+class Case(NamedTuple):
+    """An event, and the network that it strikes."""
 
-    Every worker goes through its own run of the events with a model of its own, since
-    an event is solved faster from the solution of the one before.
+    network: SupplyNetwork
+    event: Disruption
+
+
+def least_losses(
+    runs: Sequence[Iterable[Case]],
+    weeks: int,
+    on_solved: Callable[[], object],
+    workers: int | None = None,
+) -> list[Numbers]:
+    """US$ that each site, a sector, loses at least: for each run (case, site).
+
+    `on_solved` is called after each case, from several threads. The cases of a run are
+    solved one after another on one model, each from the solution of the one before, so
+    like cases belong side by side: the same event on networks of other years or with
+    other plants, variants of an event by severity.
     """
 
-    def work(own: Sequence[Disruption]) -> list[BestResponse]:
-        model = PlannerModel(network, weeks)
-        found = []
-        for event in own:
-            found.append(model.solve(event))
-            on_solved()
-        return found
+    def work_of(run: Iterable[Case]) -> Callable[[Callable[[], None]], Numbers]:
+        def work(go_on: Callable[[], None]) -> Numbers:
+            model: PlannerModel | None = None
+            found = []
+            for network, event in run:
+                go_on()
+                if model is None or not model.fits(network):
+                    model = PlannerModel(network, weeks)
+                short = model.solve(event, network).short.sum(axis=1)
+                found.append(network.value * short)
+                on_solved()
+            return np.array(found)
 
-    edges = np.linspace(0, len(events), workers + 1).astype(int)
-    runs = [events[a:b] for a, b in pairwise(edges) if b > a]
-    with ThreadPoolExecutor(max_workers=max(len(runs), 1)) as pool:
-        return [answer for run in pool.map(work, runs) for answer in run]
+        return work
+
+    return side_by_side([work_of(run) for run in runs], workers)
 
 
 def value_of_faster_qualification(

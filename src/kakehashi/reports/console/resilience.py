@@ -15,9 +15,9 @@ from kakehashi.reports.resilience_tables import (
     losses_table,
     per_dollar_table,
     single_points_table,
-    times_table,
     yearly_table,
 )
+from kakehashi.reports.resilience_times_table import times_table
 
 if TYPE_CHECKING:
     from rich.console import Console
