@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kakehashi.analysis.resilience_history import back_tests
-from kakehashi.analysis.resilience_losses import RULES, event_losses, rules_of
+from kakehashi.analysis.resilience_losses import RULES, rule_losses, rules_of
 from kakehashi.analysis.resilience_parts import tied_users
 from kakehashi.analysis.resilience_setting import NetworkSetting, network_setting
 from kakehashi.kernels.supply.simulation import simulate
@@ -46,7 +46,7 @@ def test_users_of_what_is_hit_lose_as_if_all_were_out(tmp_path: Path) -> None:
     severity = max(hit.severity.base for hit in event.hits)
     assert tied.share == pytest.approx(part * severity)
     assert tied.rows.site_severity[0, [away, home]].tolist() == [1.0, 1.0]
-    pooled = event_losses(setting, at, ["fire"], planner=False)
+    pooled = rule_losses(setting, at, ["fire"])
     for way in RULES:
         rules = rules_of(setting, way)
         alone = simulate(

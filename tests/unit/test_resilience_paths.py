@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import kakehashi
-from kakehashi.analysis.resilience_losses import RULES, event_losses
+from kakehashi.analysis.resilience_losses import RULES, rule_losses
 from kakehashi.analysis.resilience_orders import extraction, lost_orders, sales_of
 from kakehashi.analysis.resilience_path import fill_paths
 from kakehashi.analysis.resilience_setting import NetworkSetting, network_setting
@@ -75,7 +75,7 @@ def test_the_triangle_of_the_path_is_the_loss(setting: NetworkSetting) -> None:
     """Area x value of a full week is the loss under the rule."""
     names, onset = list(setting.network.events), setting.onsets[-1]
     at = setting.before(onset)
-    losses = event_losses(setting, at, names, planner=False)
+    losses = rule_losses(setting, at, names)
     whole = float((at.compiled.arrays.value * at.compiled.arrays.demand).sum())
     for place, name in enumerate(names):
         for row in records(fill_paths(setting, name).triangles()):
@@ -102,7 +102,7 @@ def test_orders_are_lost_as_users_make_less(setting: NetworkSetting) -> None:
     """No loss of users, no order lost; and never more than all that is sold."""
     names = list(setting.network.events)
     at = setting.before(setting.onsets[-1])
-    losses = event_losses(setting, at, names, planner=False)
+    losses = rule_losses(setting, at, names)
     for place, name in enumerate(names):
         for row in records(lost_orders(setting, losses, name)):
             assert row["rule"] in RULES
