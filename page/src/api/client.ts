@@ -2,6 +2,7 @@
 
 import { untrack } from "svelte";
 import { settings } from "../state/settings.svelte";
+import { keptFolder } from "./folders";
 import type { ProblemShown } from "./shapes";
 
 const UNKNOWN_PERSON = 401;
@@ -21,14 +22,34 @@ export async function get<Answer>(address: string): Promise<Answer> {
 }
 
 export async function post<Answer>(address: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
-  return answered(
-    await sent(address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal,
-    }),
-  );
+  const how = {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal,
+  };
+  try {
+    return await answered(await sent(address, how));
+  } catch (error) {
+    const gone = error instanceof Refused && error.problems.some((one) => one.where === "programme");
+    if (!gone || !(await broughtBack(programmesOf(body)))) throw error;
+    return answered(await sent(address, how));
+  }
+}
+
+/** Send the programmes again that the server forgot when it ended; true where one came back. */
+export async function broughtBack(programmes: string[]): Promise<boolean> {
+  let back = false;
+  for (const id of new Set(programmes)) {
+    const folder = await keptFolder(id);
+    if (folder) back = await putFile("/api/folder", folder).then(() => true, () => back);
+  }
+  return back;
+}
+
+function programmesOf(body: unknown): string[] {
+  const asked = body as { programme?: string; questions?: { programme: string }[] };
+  return [asked, ...(asked.questions ?? [])].flatMap((one) => one.programme ?? []);
 }
 
 /** Send a text file. */
@@ -39,7 +60,7 @@ export async function put<Answer>(address: string, text: string): Promise<Answer
 }
 
 /** Send a packed folder. */
-export async function putFile<Answer>(address: string, file: File): Promise<Answer> {
+export async function putFile<Answer>(address: string, file: Blob): Promise<Answer> {
   return answered(
     await sent(address, { method: "PUT", headers: { "Content-Type": "application/zip" }, body: file }),
   );

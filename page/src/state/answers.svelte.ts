@@ -9,6 +9,7 @@ import { settings } from "./settings.svelte";
 import { FIRST_DRAWS, workbench } from "./question.svelte";
 
 const RETRY_MS = 2000;
+const DRAWS_AT_ONCE = 2000;
 /** The one measure that tells whether draws were made, where a page needs none. */
 const FIGURE = "disbursed_by_deadline";
 
@@ -34,6 +35,8 @@ class Answers {
   away = $state(false);
   #sections = $state.raw<Record<string, Kept>>({});
   refining = new Refining();
+  /** The job that works the sensitivity out. */
+  moving = new Refining();
 
   /** True where the latest answer holds every measure. */
   whole = $state(false);
@@ -84,6 +87,7 @@ class Answers {
     if (written(question) !== written(this.#wanted)) {
       this.current = [];
       this.refining.cancel();
+      this.moving.cancel();
     }
     this.#wanted = question;
     // One question at a time: while the server works, only the newest waits.
@@ -136,10 +140,26 @@ class Answers {
 
   #refine(question: Question): void {
     if (this.#again || this.refining.progress !== null) return;
-    void this.refining.start(question, () => {
+    const done = () => {
       if (written(question) !== written(this.#wanted)) return;
       this.#refined = written(question);
       if (!this.busy) void this.#ask();
+    };
+    void this.refining.start(question, "whole", done).then(() => {
+      // Who may start no job is answered at once, up to what the server answers so.
+      if (this.refining.failed === "" || question.draws > DRAWS_AT_ONCE) return;
+      this.refining.failed = "";
+      done();
+    });
+  }
+
+  /** Have the sensitivity worked out, and ask for it at the end. */
+  move(): void {
+    const question = this.#wanted;
+    if (question === null) return;
+    void this.moving.start(question, "sensitivity", () => {
+      if (this.busy) this.#again = true;
+      else void this.#ask();
     });
   }
 

@@ -1,6 +1,6 @@
 // The programmes that the server knows, with their presets and readings.
 
-import { get } from "../api/client";
+import { broughtBack, get } from "../api/client";
 import type { ProgrammeListed, Programmes } from "../api/shapes";
 import { workbench } from "./question.svelte";
 
@@ -13,7 +13,10 @@ class Listed {
 
   /** Read the list; open on the server's first programme where none is open yet. */
   async read(): Promise<void> {
-    const found = await get<Programmes>("/api/programmes");
+    let found = await get<Programmes>("/api/programmes");
+    const open = workbench.question.programme;
+    const gone = open !== "" && !found.programmes.some((one) => one.id === open);
+    if (gone && (await broughtBack([open]))) found = await get<Programmes>("/api/programmes");
     this.all = found.programmes;
     if (workbench.question.programme === "") workbench.open({ programme: found.first });
   }

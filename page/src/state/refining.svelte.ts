@@ -1,25 +1,31 @@
-// The long run behind the first figures: a job of the server, its progress, its end.
+// A long run: a job of the server, its progress, its end.
 
-import { post } from "../api/client";
+import { post, Refused } from "../api/client";
 import type { Job, Question } from "../api/shapes";
 
 export class Refining {
-  /** Share of the draws that are made; null where no job runs. */
+  /** Share of the work that is done; null where no job runs. */
   progress = $state<number | null>(null);
   draws = $state(0);
+  /** The job as it was last heard of. */
+  job = $state.raw<Job | null>(null);
   /** Why the last job gave nothing; empty: it did, or was cancelled. */
   failed = $state("");
   #job = "";
   #events: EventSource | null = null;
   #turn = 0;
 
-  /** Start a job for all draws; calls `done` at its end, unless it was cancelled. */
-  async start(question: Question, done: () => void): Promise<void> {
+  /** Start a job for a part of the answer; calls `done` at its end, unless it was cancelled. */
+  async start(question: Question, part: Job["part"], done: () => void): Promise<void> {
     const turn = this.#turn;
     this.progress = 0;
     this.draws = question.draws;
     this.failed = "";
-    const job = await post<Job>("/api/jobs", question).catch(() => null);
+    this.job = null;
+    const job = await post<Job>(`/api/jobs?part=${part}`, question).catch((error: unknown) => {
+      if (turn === this.#turn && error instanceof Refused) this.failed = error.message;
+      return null;
+    });
     if (turn !== this.#turn) {
       if (job) end(job.id);
       return;
@@ -33,6 +39,7 @@ export class Refining {
     this.#events.addEventListener("error", () => this.#close());
     this.#events.addEventListener("job", (event) => {
       const now: Job = JSON.parse(event.data);
+      this.job = now;
       this.progress = now.steps > 0 ? now.done / now.steps : 0;
       if (now.state === "waiting" || now.state === "running") return;
       this.#close();
