@@ -35,7 +35,7 @@ class Step(StrEnum):
 
     DRAWS = "draws"
     PARAMETERS = "parameters"
-    """Ends of ranges to which a parameter was moved."""
+    """Parameters that were moved to the ends of their ranges."""
     SETS = "sets"
     """Sets of parameters that were drawn together."""
 
