@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kakehashi.model.monte_carlo import Progress
     from kakehashi.model.result import Result
 
-SAVINGS_OF = 1 << 17  # draws whose savings are kept at each point in time, some 230 MB
+SAVINGS_OF = 1 << 15  # draws whose savings are kept at each point in time, some 60 MB
 _KNOWN: WeakKeyDictionary[Result, SecondLook] = WeakKeyDictionary()
 
 
