@@ -8,6 +8,7 @@ from kakehashi.analysis.disclosure import AT_RISK, cost_four_ways
 from kakehashi.analysis.fiscal_cost import CREDIT_REFORM, FAIR_VALUE
 from kakehashi.analysis.given_away import OPTION, given_away
 from kakehashi.analysis.policy_cost import policy_costs
+from kakehashi.analysis.priced_defaults import PRICED_DEFAULTS
 from kakehashi.model.fiscal_terms import PROGRAMME_EQUITY, STATE
 from kakehashi.reports.estimates import INTERVAL, amount, column, trillions
 from kakehashi.reports.figures.figure import Figure
@@ -74,10 +75,12 @@ def _sentence(result: Result, rows: list[Record], given: list[Record]) -> str:
         if row["bearer"] == STATE and row["reading"] != AT_RISK
     }
     host = result.inputs.loaded.programme.parties.host.name
+    fair = f"{amount(whole[FAIR_VALUE])}"
+    if PRICED_DEFAULTS in whole:
+        fair += f" or, with priced default rates, {amount(whole[PRICED_DEFAULTS])}"
     text = (
-        f"By credit reform {amount(whole[CREDIT_REFORM])}, at fair value "
-        f"{amount(whole[FAIR_VALUE])}; beside it {amount(given[0])} of profits "
-        f"go to the host state, {host}."
+        f"By credit reform {amount(whole[CREDIT_REFORM])}, at fair value {fair}; beside "
+        f"it {amount(given[0])} of profits go to the host state, {host}."
     )
     if rows and rows[0]["low"] is None:
         text += " This is the plan, one world, with no interval."
