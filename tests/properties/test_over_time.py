@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kakehashi.analysis import backing
+from kakehashi.analysis import backing, over_time
 from kakehashi.analysis.backing_over_time import (
     committed_table,
     deadline_chances,
@@ -15,9 +15,11 @@ from kakehashi.analysis.backing_over_time import (
     used_up_by,
 )
 from kakehashi.analysis.exposure import peak_exposure
+from kakehashi.analysis.loss_distribution import disbursed_table
 from kakehashi.analysis.over_time import BINS, empty_over_time
 from kakehashi.analysis.second_look import second_look
 from kakehashi.analysis.utilisation import utilisation_at
+from kakehashi.model import monte_carlo
 from kakehashi.model.laws import quiet_laws
 from kakehashi.model.monte_carlo import run_draws_of
 from kakehashi.model.run import run
@@ -46,6 +48,22 @@ def test_a_collector_does_not_see_chunks(result, chunk):
     assert_array_equal(seen[0].committed, seen[1].committed)
     for key, first in seen[0].used_up.items():
         assert_array_equal(first, seen[1].used_up[key])
+
+
+def test_a_fan_of_the_first_draws_ends_where_every_draw_does(result, monkeypatch):
+    """With few draws fanned, each has the same path, and every draw its last number."""
+    whole = result.draws
+    for module in (monte_carlo, over_time):
+        monkeypatch.setattr(module, "FANNED", 100)
+    collector = empty_over_time(result, DRAWS, whole.how)
+    few = run_draws_of(result.inputs, DRAWS, SEED, collectors=[collector], chunk=70)
+    assert few.disbursed.shape[0] == collector.committed.shape[0] == 100
+    assert_array_equal(few.disbursed, whole.disbursed[:100])
+    assert_array_equal(few.by_deadline, whole.disbursed[:, -1])
+    assert_array_equal(
+        collector.committed_by_deadline[:100], collector.committed[:, -1]
+    )
+    assert len(disbursed_table(few)) == few.disbursed.shape[1]
 
 
 def test_what_is_used_up_in_the_end_is_used_up_by_then(result):

@@ -152,10 +152,12 @@ def deadline_chances(result: Result, amounts: list[float]) -> pd.DataFrame:
     """
     drawn, seen = drawn_of(result), second_look(result).over_time
     rows = []
-    for basis, table in (("committed", seen.committed), ("paid out", drawn.disbursed)):
-        if table.shape[1] == 0:
+    for basis, done in (
+        ("committed", seen.committed_by_deadline), ("paid out", drawn.by_deadline)
+    ):  # fmt: skip
+        if drawn.disbursed.shape[1] == 0:
             continue
-        by_then = -np.ascontiguousarray(table[:, -1])
+        by_then = -done
         for amount in amounts:
             short = tail.exceedance_probability(
                 by_then, drawn.weights, -amount, drawn.how.replicate

@@ -114,17 +114,18 @@ def disbursed_table(result: DrawResult) -> pd.DataFrame:
 
 
 def fan_table(result: DrawResult, amounts: ByDrawPeriod) -> pd.DataFrame:
-    """A fan of amounts (draw, period), one row a period.
+    """A fan of amounts of the first draws, (draw, period), one row a period.
 
     Columns: period, date, expected with expected_low and expected_high, standard_error
     of the mean, and for each band q<level> with q<level>_low and q<level>_high.
     """
     timeline, batch = result.inputs.timeline, result.how.replicate
+    weights = result.weights[: amounts.shape[0]]
     rows = []
     for place, column in enumerate(amounts.T):
         values = np.ascontiguousarray(column)
-        mean = tail.mean_estimate(values, result.weights, batch)
-        found = tail.quantile_estimates(values, result.weights, BANDS, batch)
+        mean = tail.mean_estimate(values, weights, batch)
+        found = tail.quantile_estimates(values, weights, BANDS, batch)
         bands: dict[str, float] = {}
         for level, one in zip(BANDS, found, strict=True):
             bands |= with_ends(f"q{level:g}", one)
@@ -154,9 +155,8 @@ def disbursed_probability(result: DrawResult, amount: float) -> TailEstimate:
     check_batches(result)
     if result.disbursed.shape[1] == 0:
         return tail.TailEstimate(0.0, 0.0, 0.0, 0.0, 0)
-    paid = np.ascontiguousarray(result.disbursed[:, -1])
     return tail.exceedance_probability(
-        paid, result.weights, amount, result.how.replicate
+        result.by_deadline, result.weights, amount, result.how.replicate
     )
 
 

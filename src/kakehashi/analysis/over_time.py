@@ -17,6 +17,7 @@ from kakehashi.analysis.convert import in_currency
 from kakehashi.analysis.utilisation import commitments, stage_days
 from kakehashi.analysis.yearly_lines import MONTHS_IN_YEAR
 from kakehashi.kernels.records import NEVER
+from kakehashi.model.monte_carlo import FANNED
 from kakehashi.model.streams import KIND, final_losses
 from kakehashi.timeline import add_months
 
@@ -76,7 +77,9 @@ class OverTime:
     paid: NDArray[np.float64]
     """Paid out under each line, (draw, line)."""
     committed: ByDrawPeriod
-    """Committed by the end of each period up to the deadline."""
+    """Committed by the end of each period up to the deadline, of the first draws."""
+    committed_by_deadline: ByDraw
+    """The same by the deadline alone, of every draw."""
     histogram: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     """Weight of the draws by exposure, (batch, period, bin)."""
 
@@ -131,10 +134,12 @@ class OverTime:
         made = defaulted > self.signed[None]
         for period in range(self.until):
             by_then = made & (self.signed[None] <= period)
+            total = np.zeros(made.shape[0])
             for project in range(self.bound.size):
-                self.committed[rows, period] += (
-                    by_then[:, project] * self.bound[project]
-                )
+                total += by_then[:, project] * self.bound[project]
+            fanned = self.committed[rows]
+            fanned[:, period] = total[: fanned.shape[0]]
+            self.committed_by_deadline[rows] = total
 
 
 def _sum(
@@ -179,7 +184,8 @@ def empty_over_time(result: Result, draws: int, how: Sampling) -> OverTime:
             for basis in (FINAL, WITH_OPEN)
         },
         paid=np.zeros((draws, len(lines))),
-        committed=np.zeros((draws, until)),
+        committed=np.zeros((min(draws, FANNED), until)),
+        committed_by_deadline=np.zeros(draws),
         histogram={name: np.zeros((batches, periods, BINS)) for name in institutions},
     )
 

@@ -40,9 +40,7 @@ def _sum(name: str) -> Callable[[DrawResult], ByDraw]:
 
 
 def _by_deadline(draws: DrawResult) -> ByDraw:
-    if draws.disbursed.shape[1] == 0:
-        return np.zeros(draws.draws)
-    return np.ascontiguousarray(draws.disbursed[:, -1])
+    return draws.by_deadline
 
 
 def _share_by_deadline(draws: DrawResult) -> ByDraw:

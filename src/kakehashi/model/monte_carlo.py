@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 CHUNK = 1024  # most draws in a block; a choice of ours between memory and calls
 CELLS = 24_000_000  # most numbers in the streams of a block, 192 MB
 SERIES = ("losses", "still_open", "equity", "sums")  # of `BlockMeasures`, by draw
+FANNED = 1 << 16  # draws that are kept period by period, for a fan; some 120 B a draw
 WORST = 0.05  # share of the draws that is kept by project, for the tail from 95 % on
 
 
@@ -60,7 +61,10 @@ class DrawResult:
     sums: Mapping[str, ByDraw]
     """By name of `draw_measures.SUMS`."""
     disbursed: ByDrawPeriod
-    """Lent and paid in as equity by the end of each period up to the deadline."""
+    """Lent and paid in as equity by the end of each period up to the deadline, of the
+    first `FANNED` draws."""
+    by_deadline: ByDraw
+    """The same by the deadline alone, of every draw."""
     batch_losses: ByDrawProject
     """Weighed loss of the investor state by project, summed by replicate."""
     worst: Index
@@ -174,7 +178,8 @@ class _Kept:
         self.weights = np.ones(draws)
         self.draws = draws
         self.series: dict[str, dict[str, ByDraw]] = {name: {} for name in SERIES}
-        self.disbursed = np.zeros((draws, self.until))
+        self.disbursed = np.zeros((min(draws, FANNED), self.until))
+        self.by_deadline = np.zeros(draws)
         batches = -(-draws // how.replicate)
         self.batch_losses = np.zeros((batches, len(inputs.projects)))
         # Shifted draws are most of them in the tail, and each stands for little.
@@ -190,7 +195,11 @@ class _Kept:
         for series, kept in self.series.items():
             for name, amounts in getattr(found, series).items():
                 kept.setdefault(name, np.zeros(self.draws))[block] = amounts
-        self.disbursed[block] = paid_out(drawn.streams[:, : self.until])
+        paid = paid_out(drawn.streams[:, : self.until])
+        fanned = self.disbursed[block]
+        fanned[:] = paid[: fanned.shape[0]]
+        if self.until:
+            self.by_deadline[block] = paid[:, -1]
         self.worst.add(first, found.losses[self.investor], found.by_project)
         batches = np.arange(first, block.stop) // self.replicate
         # Draw by draw in their order, so that no chunking changes a bit.
@@ -207,6 +216,7 @@ class _Kept:
             weights=self.weights,
             **self.series,
             disbursed=self.disbursed,
+            by_deadline=self.by_deadline,
             batch_losses=self.batch_losses,
             worst=worst,
             worst_losses=worst_losses,

@@ -36,7 +36,7 @@ def draw_columns(draws: DrawResult) -> Mapping[str, ByDraw]:
         columns |= {f"{kind}_{snake(name)}": series[name] for name in series}
     columns |= draws.sums
     if draws.disbursed.shape[1]:
-        columns["disbursed_by_deadline"] = draws.disbursed[:, -1]
+        columns["disbursed_by_deadline"] = draws.by_deadline
     return columns
 
 

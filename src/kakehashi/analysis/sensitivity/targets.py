@@ -63,7 +63,7 @@ def targets(result: DrawResult) -> list[Target]:
                 id="paid_by_deadline",
                 label="Paid out by the deadline, expected",
                 unit="USD",
-                values=lambda run: run.disbursed[:, -1],
+                values=lambda run: run.by_deadline,
             )
         )
     first = {name: reading for name, reading, _ in reversed([*backings(result)])}
