@@ -16,6 +16,8 @@ from kakehashi.reports.records import records
 from kakehashi.reports.table import cell, empty, known, name, number, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kakehashi.analysis.resilience import Resilience
     from kakehashi.analysis.resilience_cost import FiscalPart
     from kakehashi.analysis.resilience_setting import NetworkSetting
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from kakehashi.reports.table import Cell, Table
 
 MILLION = 1e6  # US$ in a unit of loss
-NOISE = 1e-6  # US$ averted per US$, below which it is the solver's rounding
+NOISE = 1e-6  # US$m, or US$ averted per US$, below which it is the solver's rounding
 NOTHING = "nothing is lost"
 
 
@@ -170,23 +172,17 @@ def per_dollar_table(found: Resilience) -> Table:
     """Averted at the last onset per US$ committed, and the break-even probability."""
     odds = {row["event"]: row for row in records(found.break_even)}
     lines = [
-        _per_dollar(found, place, odds[event])
+        line
         for place, event in enumerate(found.before.events)
         if any(abs(float(found.averted_now(way)[place])) >= 1 for way in BRACKET)
+        for line in _per_dollar(found, place, odds[event])
     ]
     columns = [
         name("Event"),
-        number("Planner averts", "US$bn"),
-        number("Priority", "US$bn"),
-        number("Proportional", "US$bn"),
-        number("per US$ committed: planner"),
-        number("priority"),
-        number("proportional"),
-        number("per US$ of fiscal cost: planner"),
-        number("priority"),
-        number("proportional"),
-        number("Break-even yearly probability: from"),
-        number("to"),
+        name("What"),
+        number("Planner"),
+        number("Priority"),
+        number("Proportional"),
     ]
     return table(
         f"What the plants avert in {found.setting.onsets[-1].year}, and how likely the "
@@ -235,22 +231,27 @@ def _per_fiscal(gain: float, cost: FiscalPart | None) -> Cell:
     return cell(f"{middle} ({plain(ends[0])} to {plain(ends[1])})")
 
 
-def _per_dollar(found: Resilience, place: int, odds: Record) -> list[Cell | str]:
-    """One event's row of that table."""
+def _per_dollar(
+    found: Resilience, place: int, odds: Record
+) -> Iterator[list[Cell | str]]:
+    """One event's rows of that table, each by way of answering."""
     gains = [float(found.averted_now(way)[place]) * MILLION for way in BRACKET]
-    spent = found.committed
+    spent, label = found.committed, odds["label"]
+    yield [label, "averted, US$bn", *(in_billions(gain) for gain in gains)]
     per_dollar = [
         cell(plain(gain / spent)) if spent else empty("nothing is committed")
         for gain in gains
     ]
-    return [
-        odds["label"],
-        *(in_billions(gain) for gain in gains),
-        *per_dollar,
-        *(_per_fiscal(gain, found.fiscal) for gain in gains),
-        known(odds["break_even_low"], share, "not even a sure event pays"),
-        known(odds["break_even_high"], share, "not even a sure event pays"),
+    yield [label, "per US$ committed", *per_dollar]
+    per_fiscal = [_per_fiscal(gain, found.fiscal) for gain in gains]
+    yield [label, "per US$ of fiscal cost", *per_fiscal]
+    pays = [
+        cell(share(odds["cost"] / gain))
+        if gain > odds["cost"]
+        else empty("not even a sure event pays")
+        for gain in gains
     ]
+    yield [label, "break-even yearly probability", *pays]
 
 
 def _million_in_billions(million: float) -> str:
@@ -305,8 +306,8 @@ def groups_table(found: Resilience) -> Table:
             row["group"],
             row["rule"],
             in_billions(row["committed"]),
-            *(plain(row[key]) for key in ("first_in", "last_in", "shapley")),
-            cell(plain(row["shapley"] * MILLION / row["committed"]))
+            *(plain(_quiet(row[key])) for key in ("first_in", "last_in", "shapley")),
+            cell(plain(_quiet(row["shapley"]) * MILLION / row["committed"]))
             if row["committed"]
             else empty("nothing is committed"),
         ]
@@ -327,6 +328,11 @@ def groups_table(found: Resilience) -> Table:
         columns,
         lines,
     )
+
+
+def _quiet(million: float) -> float:
+    """US$m, nought where it is the solver's rounding."""
+    return million if abs(million) > NOISE else 0.0
 
 
 def levers_table(found: Resilience) -> Table:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kakehashi.analysis.resilience_losses import BRACKET
 from kakehashi.reports.formats import share
 from kakehashi.reports.records import records
-from kakehashi.reports.table import cell, empty, name, number, table
+from kakehashi.reports.table import cell, name, number, table
 
 if TYPE_CHECKING:
     from kakehashi.analysis.resilience import Resilience
@@ -31,21 +31,20 @@ def times_table(found: Resilience) -> Table:
         name("Event"),
         name("Sector"),
         number("Could be served alone", "weeks"),
-        number("Served: priority", "weeks"),
-        number("proportional", "weeks"),
-        number("Recovered: priority", "weeks"),
-        number("proportional", "weeks"),
-        number("Worst week: priority"),
-        number("proportional"),
+        number("Is served in full", "weeks"),
+        number("Recovered after", "weeks"),
+        number("Worst week"),
     ]
     return table(
         f"Time to survive and time to recover in {setting.onsets[-1].year}, without the "
         "plants",
         columns,
         lines,
-        note="Weeks from the onset. Alone: in full, if a planner gave all goods to this "
-        "sector. Recovered: the first week from which 95 % and more is served for good. "
-        "Sectors and events that are not here are always served in full.",
+        note="Alone: in full, if a planner gave all goods to this sector. Where there are "
+        "two figures, under priority and under proportional rationing. Recovered: the "
+        "first week from which 95 % and more is served for good. Always and not yet are "
+        f"meant of the {setting.weeks} weeks that are followed. Sectors and events that "
+        "are not here are always served in full.",
     )
 
 
@@ -53,17 +52,18 @@ def _times(
     setting: NetworkSetting, event: str, sector: str, by_rule: list[Record]
 ) -> list[Cell | str]:
     """One event and sector: alone, then under each rule."""
-    always, never = "always served in full", "not in the weeks that are followed"
+
+    def weeks(key: str, beyond: str) -> Cell:
+        texts = [
+            str(row[key]) if row[key] < setting.weeks else beyond for row in by_rule
+        ]
+        return cell(" / ".join(dict.fromkeys(texts)))
+
     return [
         setting.network.events[event].label,
         setting.network.sectors[sector].label,
-        _weeks(setting, by_rule[0]["survives_planner"], always),
-        *(_weeks(setting, row["survives"], always) for row in by_rule),
-        *(_weeks(setting, row["recovers"], never) for row in by_rule),
-        *(share(row["least_fill"]) for row in by_rule),
+        weeks("survives_planner", "always"),
+        weeks("survives", "always"),
+        weeks("recovers", "not yet"),
+        cell(" / ".join(share(row["least_fill"]) for row in by_rule)),
     ]
-
-
-def _weeks(setting: NetworkSetting, weeks: int, beyond: str) -> Cell:
-    """Weeks, or what it means that they reach the end."""
-    return empty(beyond) if weeks >= setting.weeks else cell(str(weeks))
