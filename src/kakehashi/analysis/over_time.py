@@ -71,7 +71,7 @@ class OverTime:
     until: int
     """Periods that end by the deadline."""
     weights: ByDraw
-    used_up: dict[tuple[str, str, str], Index]
+    used_up: dict[tuple[str, str, str], NDArray[np.int32]]
     """Period in which a backing is used up, NEVER if it is not, (draw,); by
     institution, reading and basis."""
     paid: NDArray[np.float64]
@@ -179,7 +179,7 @@ def empty_over_time(result: Result, draws: int, how: Sampling) -> OverTime:
         until=until,
         weights=np.ones(draws),
         used_up={
-            (institution, reading, basis): np.full(draws, NEVER)
+            (institution, reading, basis): np.full(draws, NEVER, dtype=np.int32)
             for institution, reading, _ in backed
             for basis in (FINAL, WITH_OPEN)
         },
