@@ -138,7 +138,19 @@ def listening(server: Server, job: str, stop: threading.Event) -> None:
 
 
 def with_open_sessions(server: Server, work: Callable[[], list[float]]) -> list[float]:
-    """The seconds of some work while a hundred sessions hear of a long run."""
+    """The seconds of some work while a hundred people have the page open."""
+    people = [HTTPConnection(LOOPBACK, server.port, timeout=600) for _ in range(OPEN)]
+    for one in people:
+        one.request("GET", "/api/sections")
+        server.failed += one.getresponse().read()[:1] != b"["
+    found = work()
+    for one in people:
+        one.close()
+    return found
+
+
+def beside_long_run(server: Server, work: Callable[[], list[float]]) -> list[float]:
+    """The same while a hundred people hear of a long run, which takes a processor."""
     _, started = server.ask("POST", "/api/jobs", question(0, LONG))
     job, stop = json.loads(started)["id"], threading.Event()
     people = [
@@ -213,6 +225,8 @@ def main(pages: int) -> None:
         row(table, f"{AT_ONCE} runs at once", at_once(server, 2000), server)
         heard = with_open_sessions(server, lambda: at_once(server, 3000))
         row(table, f"the same, {OPEN} sessions open", heard, server)
+        heard = beside_long_run(server, lambda: at_once(server, 4000))
+        row(table, f"the same, {OPEN} hearing of a long run", heard, server)
         console.print(table)
         if pages:
             first_load(server, pages)

@@ -40,6 +40,23 @@ def test_the_sensitivity_stands_until_an_input_changes(open_page, settled):
     assert page.locator("main .stale").count() > 0
 
 
+def test_a_job_that_the_server_lost_is_asked_for_again(open_page, server):
+    """While it is away no figure looks current; when it is back, the draws come."""
+    page = open_page()
+    status = page.locator(".state [role=status]")
+    page.get_by_role("combobox", name="Draws").select_option("50000")
+    page.get_by_role("progressbar").wait_for()
+    server.kill()
+    try:
+        page.get_by_text("The server cannot be reached").wait_for()
+        assert page.locator(".stale .facts").count() > 0
+    finally:
+        server.start()
+    page.get_by_role("progressbar").wait_for(timeout=120_000)
+    page.get_by_role("button", name="Cancel").click()
+    status.filter(has_text="Current, from 500 draws").wait_for()
+
+
 def test_a_programme_that_was_brought_in_outlives_the_server(
     open_page, server, settled, tmp_path
 ):

@@ -90,9 +90,7 @@ class Answers {
       this.moving.cancel();
     }
     this.#wanted = question;
-    // One question at a time: while the server works, only the newest waits.
-    if (this.busy) this.#again = true;
-    else void this.#ask();
+    this.#askAgain(); // one at a time: while the server works, only the newest waits
   }
 
   /** The answer to a question, with the sections and measures named; no measure: with all. */
@@ -145,7 +143,7 @@ class Answers {
       this.#refined = written(question);
       if (!this.busy) void this.#ask();
     };
-    void this.refining.start(question, "whole", done).then(() => {
+    void this.refining.start(question, "whole", done, () => this.#askAgain()).then(() => {
       // Who may start no job is answered at once, up to what the server answers so.
       if (this.refining.failed === "" || question.draws > DRAWS_AT_ONCE) return;
       this.refining.failed = "";
@@ -157,10 +155,14 @@ class Answers {
   move(): void {
     const question = this.#wanted;
     if (question === null) return;
-    void this.moving.start(question, "sensitivity", () => {
-      if (this.busy) this.#again = true;
-      else void this.#ask();
-    });
+    const again = () => this.#askAgain();
+    void this.moving.start(question, "sensitivity", again, again);
+  }
+
+  /** Ask anew, now or once the server has answered what it is busy with. */
+  #askAgain(): void {
+    if (this.busy) this.#again = true;
+    else void this.#ask();
   }
 
   #fail(error: unknown, question: Question): void {

@@ -15,8 +15,9 @@ export class Refining {
   #events: EventSource | null = null;
   #turn = 0;
 
-  /** Start a job for a part of the answer; calls `done` at its end, unless it was cancelled. */
-  async start(question: Question, part: Job["part"], done: () => void): Promise<void> {
+  /** Start a job for a part of the answer; calls `done` at its end, unless it was cancelled,
+   * and `lost` where nothing is heard of it any more. */
+  async start(question: Question, part: Job["part"], done: () => void, lost: () => void): Promise<void> {
     const turn = this.#turn;
     this.progress = 0;
     this.draws = question.draws;
@@ -36,7 +37,10 @@ export class Refining {
     }
     this.#job = job.id;
     this.#events = new EventSource(`/api/jobs/${job.id}/events`);
-    this.#events.addEventListener("error", () => this.#close());
+    this.#events.addEventListener("error", () => {
+      this.#close();
+      lost();
+    });
     this.#events.addEventListener("job", (event) => {
       const now: Job = JSON.parse(event.data);
       this.job = now;
