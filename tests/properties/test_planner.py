@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kakehashi.analysis.resilience_setting import network_setting
 from kakehashi.kernels.supply.best_response import PlannerModel
 from kakehashi.kernels.supply.events import disruption_of, steady_calendar
 from kakehashi.kernels.supply.network import Disruption, SupplyNetwork
 from kakehashi.kernels.supply.raw_inputs import least_and_latest
+from kakehashi.model.network_events import calendar_of, event_rows, exposed
+from kakehashi.schema.load import load_programme
 
 WEEKS = 24
 SEEDS = st.integers(0, 2**32)
@@ -144,3 +147,22 @@ def test_least_and_latest(steps, part):
     reached = np.maximum(0.0, (required[:, -1:] - left))
     assert np.all(total >= reached - 1e-9)
     assert total[0, -1] == pytest.approx(required[0, -1], abs=1e-9)
+
+
+@pytest.mark.slow
+def test_raw_inputs_of_the_bundled_network_change_no_loss():
+    """A year's blockade of Taiwan costs the same with all inputs in the problem."""
+    loaded = load_programme("us-japan-2025", ["mou-2025"])
+    setting = network_setting(loaded.programme)
+    at = setting.at(setting.onsets[-1])
+    event = setting.network.events["taiwan-blockade"]
+    rows = event_rows(setting.network, at.compiled, event)
+    plan = disruption_of(rows, 0, calendar_of(at), setting.weeks)
+    network = exposed(at, event)
+    free = np.zeros(len(network.slot_site))
+    lean = PlannerModel(network, setting.weeks)
+    whole = PlannerModel(network, setting.weeks, stock_value=free)
+    least = whole.solve(plan).loss
+    assert least > 0.0
+    assert lean.solve(plan).loss == pytest.approx(least, rel=EXACT)
+    assert len(lean.left_out) > len(network.slot_site) / 2
