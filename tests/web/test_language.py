@@ -157,6 +157,21 @@ def test_every_preset_is_japanese(client, own, programme, preset):
     assert not missing, "\n".join(missing)
 
 
+@pytest.mark.parametrize("programme", ["us-japan-2025", "korea-2025"])
+def test_every_input_is_explained_in_japanese(client, programme):
+    """What the format says of an input, and what fits there, is said in Japanese."""
+    answer = client.post(
+        "/api/programme?language=ja", json={"programme": programme}
+    ).json()
+    texts = {
+        one.get(field, "") for one in answer["inputs"] for field in ("help", "expects")
+    }
+    missing = {
+        text for text in texts if text and text.isascii() and text != "JPY / USD."
+    }
+    assert not missing, "\n".join(sorted(missing))
+
+
 def test_an_answer_in_japanese_has_the_same_figures(client, ask):
     """Only words differ between the languages."""
     english = client.post("/api/results?section=all", json=ask()).json()

@@ -10,6 +10,12 @@ const COLUMN = /^US\$ ?(?<scale>bn|m)(?<rest>.*)$/;
 const YEN_COLUMN = /^¥ tn(?<rest>.*)$/;
 const PER_JA: Record<string, string> = { " / year": "/年", " / month": "/月", " a year": "/年", " a month": "/月" };
 
+const WRITTEN = {
+  en: /(?<minus>[−-]?)US\$(?<digits>[\d,]+(?:\.\d+)?)(?<scale>tn|bn|m)?/g,
+  ja: /(?<minus>▲?)(?<digits>[\d,]+(?:\.\d+)?)(?<scale>兆|億|万)?米ドル/g,
+};
+const SCALES: Record<string, number> = { tn: 1e12, bn: 1e9, m: 1e6, 兆: 1e12, 億: 1e8, 万: 1e4 };
+
 interface Scale {
   least: number;
   name: string;
@@ -51,6 +57,21 @@ export function inWords(amount: number, yen: boolean): string {
   return minus + (yen ? "¥" : "US$") + body;
 }
 
+/** A text with its dollars in the chosen currency, `known` amounts to the last digit. */
+export function converted(text: string, usdJpy: number | null, known?: Map<string, number>): string {
+  if (settings.currency === "USD" || usdJpy === null) return text;
+  return text.replace(WRITTEN[settings.language], (whole, ...rest) => {
+    const { minus, digits, scale } = rest.at(-1) as Record<string, string | undefined>;
+    const size = Number((digits ?? "").replaceAll(",", "")) * (SCALES[scale ?? ""] ?? 1);
+    return money(known?.get(whole) ?? (minus ? -size : size), usdJpy);
+  });
+}
+
+/** Amounts of dollars by how they are written. */
+export function byWords(amounts: number[]): Map<string, number> {
+  return new Map(amounts.map((amount) => [inWords(amount, false), amount]));
+}
+
 /** The text of a cell; dollars in the chosen currency. */
 export function cellText(cell: Cell, column: Column | null, usdJpy: number | null): string {
   const yen = YEN.exec(cell.unit ?? "");
@@ -60,7 +81,7 @@ export function cellText(cell: Cell, column: Column | null, usdJpy: number | nul
     return withInterval(cell, (amount) => inWords(amount, true) + perJa(yen.groups?.per));
   }
   const dollars = DOLLARS.exec(cell.unit ?? "");
-  if (dollars === null || asWritten()) return cell.text;
+  if (dollars === null || asWritten()) return cell.amount == null ? converted(cell.text, usdJpy) : cell.text;
   if (COLUMN.test(column?.unit ?? "")) return withInterval(cell, (amount) => inColumn(amount, usdJpy));
   const per = dollars.groups?.per ?? "";
   return withInterval(cell, (amount) => money(amount, usdJpy) + (japanese ? perJa(per) : per.replace(" / ", " a ")));

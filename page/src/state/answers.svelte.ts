@@ -5,6 +5,7 @@ import { untrack } from "svelte";
 import { Away, post, Refused } from "../api/client";
 import type { Fact, MeasureValue, ProblemShown, Question, Results, Section } from "../api/shapes";
 import { Refining } from "./refining.svelte";
+import { byWords } from "../parts/format";
 import { settings } from "./settings.svelte";
 import { FIRST_DRAWS, workbench } from "./question.svelte";
 
@@ -55,6 +56,9 @@ class Answers {
   get rateDay(): string {
     return this.latest?.currency.as_of ?? "";
   }
+
+  /** Measures of dollars by how they are written: what a sentence rounds, exactly. */
+  dollars = $derived(byWords((this.latest?.measures ?? []).flatMap((one) => (one.unit === "USD" && one.number != null ? [one.number] : []))));
 
   /** True where some figure of the latest answer has an interval. */
   get hasIntervals(): boolean {

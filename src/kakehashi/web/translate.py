@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 SAID = frozenset(
     {
         "attribution", "caption", "description", "expects", "fix", "formula",
-        "heading", "help", "label", "lead", "meaning", "name", "note", "owner",
+        "heading", "help", "label", "lead", "meaning", "name", "named", "note", "owner",
         "paragraphs", "reading_label", "reason", "reasons", "scenario", "sentence",
-        "text", "title", "what",
+        "text", "title", "steps", "units", "what",
     }
 )  # fmt: skip
 """Fields of answers that are read by people."""
@@ -127,7 +127,9 @@ def _worded(value: object, words: Catalogue) -> object:
     if isinstance(value, str):
         return words.cut(value) if value.endswith(CUT) else words(value)
     if isinstance(value, list):
-        return [_worded(one, words) for one in value]
+        lines = all(isinstance(one, str) for one in value) and len(value) > 1
+        whole = words.get(" ".join(value)) if lines else None
+        return [whole] if whole else [_worded(one, words) for one in value]
     if isinstance(value, dict):
         if "type" in value or "field" in value or "axis" in value or "expr" in value:
             return _drawn(value, words)  # an encoding named `text`, a mark's title

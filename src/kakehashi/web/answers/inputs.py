@@ -42,6 +42,8 @@ class Input(Shape):
     """Id of the project, plan, ... that it belongs to."""
     key: str
     """Path below the entry, or below the part where it has none."""
+    steps: list[str] = []
+    """The steps of `key` in words; a place in a list counts from 1."""
     label: str
     """What it is: the words of its key."""
     owner: str
@@ -74,6 +76,8 @@ class Input(Shape):
     """Keys of the answer's `sources`."""
     note: str | None = None
     choices: list[str] = []
+    named: list[str] = []
+    """What the choices are called."""
     nullable: bool = False
     """May be set to null."""
     written_at: str | None = None
@@ -103,6 +107,10 @@ def words(key: str) -> str:
     """`programme_share` is Programme share."""
     text = key.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
+
+
+def _step(key: str | int) -> str:
+    return str(key + 1) if isinstance(key, int) else key.replace("_", " ")
 
 
 def _below(
@@ -163,6 +171,7 @@ def _input(tree: Tree, base: Tree, path: KeyPath, slot: Slot, owner: _Owner) -> 
         part=owner.part,
         entry=owner.entry,
         key=".".join(map(str, below)),
+        steps=[_step(one) for one in below if one != "value"],
         label=words(str(path[-1])) if isinstance(path[-1], str) else str(path[-1]),
         owner=owner.name,
         help=slot.description,
@@ -173,6 +182,7 @@ def _input(tree: Tree, base: Tree, path: KeyPath, slot: Slot, owner: _Owner) -> 
         changed=node != before,
         parameter=slot.holds_parameter and (parameter or len(slot.kinds) == 1),
         choices=choices,
+        named=[choice.replace("_", " ") for choice in choices],
         nullable=slot.nullable,
         written_at=tree.where(path) if node is not None else None,
         **(_parameter(mapping(node), slot) if slot.holds_parameter else {}),
