@@ -1,5 +1,6 @@
 """A server inside the process, and how to ask it."""
 
+import socket
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,9 +14,26 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it recommends a fork of httpx
     from fastapi.testclient import TestClient
 
+HOME = ("127.0.0.1", "::1", "localhost")
 PROGRAMME = "us-japan-2025"
 HERE = "http:" + "//localhost"  # tests name no address
 Question = dict[str, Any]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _at_home() -> Iterator[None]:
+    """Nothing that the server does opens a connection beyond this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else HOME[0]
+        if host not in HOME:
+            pytest.fail(f"a connection beyond this machine was opened: {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(scope="session")
