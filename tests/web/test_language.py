@@ -222,6 +222,8 @@ def test_the_catalogue_holds_places_as_they_are(file):
             "This is the plan's figure; nine draws of ten lie between US$26.3bn and US$45bn.",
             "これは計画上の値で、試行の9割は263億米ドルから450億米ドルの間にある。",
         ),
+        ("US$382bn to US$615bn", "3,820億米ドル〜6,150億米ドル"),
+        ("US$60bn to Japan", "日本へ600億米ドル"),
         ("already operating; japanese demand not known", "操業済み；日本の需要が不明"),  # noqa: RUF001
     ],
 )
