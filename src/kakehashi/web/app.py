@@ -34,7 +34,6 @@ from kakehashi.web.routes.results import results_routes
 from kakehashi.web.routes.session import session_routes
 from kakehashi.web.routes.shared import shared_routes
 from kakehashi.web.runs import Runs
-from kakehashi.web.translate import language_of, translated
 
 BROKEN, UNAUTHORISED, FORBIDDEN = 400, 401, 403
 LEAST_PACKED = 2_000  # bytes of an answer that are worth packing
@@ -85,13 +84,11 @@ def create_app(
 async def _bad_input(request: Request, error: Exception) -> Response:
     """Problems of a programme or a question, in the words of `kakehashi check`."""
     problems = error.problems if isinstance(error, InputError) else ()
-    language = language_of(request.query_params)
-    return refused([translated(one, language) for one in shown(problems)])
+    return refused(shown(problems), request.query_params)
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:
     """A body that is no question, in the same form."""
-    del request
     faults = error.errors() if isinstance(error, RequestValidationError) else ()
     return refused(
         [
@@ -101,13 +98,13 @@ async def _bad_request(request: Request, error: Exception) -> Response:
                 fix="see /api/openapi.json for what fits here",
             )
             for fault in faults
-        ]
+        ],
+        request.query_params,
     )
 
 
 async def _not_admitted(request: Request, error: Exception) -> Response:
     """Nobody is logged in, or somebody who may not do this."""
-    del request
     person = error.person if isinstance(error, NotAdmittedError) else None
     needed = error.needed if isinstance(error, NotAdmittedError) else Role.ADMIN
     problem = ProblemShown(
@@ -117,19 +114,19 @@ async def _not_admitted(request: Request, error: Exception) -> Response:
         else "this server answers only those who are logged in",
         fix="ask an admin for the role" if person else "log in at /login",
     )
-    return refused([problem], FORBIDDEN if person else UNAUTHORISED)
+    status = FORBIDDEN if person else UNAUTHORISED
+    return refused([problem], request.query_params, status)
 
 
 async def _http(request: Request, error: Exception) -> Response:
     """No such address, or a body that cannot be read, in the same form."""
-    del request
     status, why = BROKEN, str(error)
     if isinstance(error, HTTPException):
         status, why = error.status_code, str(error.detail)
     problem = ProblemShown(
         where="request", what=why, fix="see /api/openapi.json for what there is"
     )
-    return refused([problem], status)
+    return refused([problem], request.query_params, status)
 
 
 TOLD: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {

@@ -1,8 +1,10 @@
 """The texts of one language by their English, some with {places} for names and numbers.
 
 A place takes what stands in it, itself translated. `{n}`, `{n2}` take numbers only, `{m}`
-amounts of money, `{d}` days; a text without such a place fits whatever stands there. A
-text is sought whole first, then sentence by sentence, then by the parts of a list.
+amounts of money, `{d}` days; a text without such a place fits whatever stands there.
+`{q}` and `{v}` stay as they are, words of somebody's own file: `{q}` takes a figure or
+what stands in quotes, backticks or braces, `{v}` anything. A text is sought whole first,
+then sentence by sentence, then by the parts of a list.
 """
 
 from __future__ import annotations
@@ -23,7 +25,12 @@ TAKES = {
     "n": r"[^A-Za-z]*\d[^A-Za-z]*?x?",
     "m": MONEY.pattern,
     "d": rf"{DAY.pattern}|\d{{4}}-\d\d-\d\d",
+    "q": r"""'[^']*'|"[^"]*"|`[^`]*`|\{[^}]*\}|[-+]?\d[\w.+-]*""",
+    "v": ".+?",
 }
+KEPT = frozenset({"q", "v"})
+OPENING = ("'", '"', "`")
+QUOTED = re.compile(r"""(['"])([^'"]*)\1""")
 WORD = re.compile(r"[A-Za-z]{2,}")
 SENTENCES = re.compile(r"(?<=[.;?!])\s+(?=[^a-z\s])")
 WORDS = re.compile(r"(?<![/A-Za-z])[a-z]{3,}")
@@ -90,7 +97,10 @@ class Catalogue:
             return known
         sentences = SENTENCES.split(text)
         if len(sentences) > 1:
-            return self._joined(sentences, "")
+            whole = text[:1].islower()  # a part of a sentence, with others in brackets
+            return self._joined(sentences, "") or (
+                self._placed(text) if whole else None
+            )
         return (
             self._placed(text)
             or self._joined(PARTS.split(text), "；", names=True)  # noqa: RUF001
@@ -104,6 +114,8 @@ class Catalogue:
         for written in (text, text[:1].lower() + text[1:], text[:1].upper() + text[1:]):
             if written in self.plain:
                 return self.plain[written]
+        if f"{text}." in self.plain:
+            return self.plain[f"{text}."].removesuffix("。")
         said = self._plain(text[:-1]) if text.endswith(".") else None
         return said and f"{said}。"
 
@@ -114,7 +126,8 @@ class Catalogue:
         for template in sorted(tried, key=lambda one: -one.size):
             found = template.pattern.fullmatch(text)
             if found is not None and self._fits(template, found):
-                places = {name: self._part(p) for name, p in found.groupdict().items()}
+                parts = found.groupdict().items()
+                places = {place: self._part(place, part) for place, part in parts}
                 return template.wanted.format(**places)
         return None
 
@@ -126,9 +139,12 @@ class Catalogue:
             if place.rstrip("0123456789") not in TAKES
         )
 
-    def _part(self, text: str) -> str:
-        """What stands in a place."""
-        return self(text.strip())
+    def _part(self, place: str, text: str) -> str:
+        """What stands in a place, translated but where it is of somebody's own file."""
+        if place.rstrip("0123456789") not in KEPT:
+            return self(text.strip())
+        quoted = QUOTED.fullmatch(text)
+        return f"「{quoted[2]}」" if quoted else text
 
     def _list(self, text: str) -> str | None:
         """The parts of a list, each by itself; a name with commas stays one."""
@@ -155,7 +171,7 @@ class Catalogue:
         if not colon:
             return None
         said = self._plain(word)
-        if said is None and word[:1].islower():
+        if said is None and (word[:1].islower() or word[:1] in OPENING):
             said = self._placed(word)
         return said and f"{self(name)}：{said}"  # noqa: RUF001
 

@@ -6,6 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from starlette.datastructures import QueryParams
+
 from kakehashi.web.answers.problems import ProblemShown
 from kakehashi.web.refusal import refused
 
@@ -51,7 +53,7 @@ class Wall:
         sending = _with_headers(scope, send)
         found = self._refusal(scope)
         if found is not None:
-            await refused(*found)(scope, receive, sending)
+            await refused(found, _asked(scope), 403)(scope, receive, sending)
             return
         if scope["method"] in SAFE:
             await self.app(scope, receive, sending)
@@ -64,11 +66,11 @@ class Wall:
                 what=f"the request has more than {most:,} bytes, or takes too long",
                 fix="send less",
             )
-            await refused([shown], 413)(scope, receive, sending)
+            await refused([shown], _asked(scope), 413)(scope, receive, sending)
             return
         await self.app(scope, _replayed(body, receive), sending)
 
-    def _refusal(self, scope: Scope) -> tuple[list[ProblemShown], int] | None:
+    def _refusal(self, scope: Scope) -> list[ProblemShown] | None:
         """Why the request may not come in at all."""
         headers = _headers(scope)
         host = headers.get("host", "")
@@ -79,7 +81,7 @@ class Wall:
                     what="this server speaks to its own machine only",
                     fix="open it as localhost, or start it with --host",
                 )
-            ], 403
+            ]
         if scope["method"] not in SAFE and not same_site(headers, host):
             return [
                 ProblemShown(
@@ -87,7 +89,7 @@ class Wall:
                     what="the request comes from a page of another site",
                     fix="send it from the workbench itself",
                 )
-            ], 403
+            ]
         return None
 
     def _most(self, scope: Scope) -> int:
@@ -111,6 +113,11 @@ class Wall:
                         return b"".join(parts)
         except TimeoutError:
             return None
+
+
+def _asked(scope: Scope) -> QueryParams:
+    """What stands behind the address."""
+    return QueryParams(scope.get("query_string", b""))
 
 
 def same_site(headers: dict[str, str], host: str) -> bool:

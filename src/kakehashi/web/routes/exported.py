@@ -151,7 +151,7 @@ def _about(results: Results, table: Table) -> list[tuple[str, str]]:
 
 async def other_version(request: Request, error: Exception) -> Response:
     """What is said where figures may differ from those that were linked."""
-    del request, error
+    del error
     return refused(
         [
             ProblemShown(
@@ -161,6 +161,7 @@ async def other_version(request: Request, error: Exception) -> Response:
                 fix="open the link of the question and export anew",
             )
         ],
+        request.query_params,
         409,
     )
 

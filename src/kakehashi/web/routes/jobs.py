@@ -115,7 +115,7 @@ def _add_events(routes: APIRouter, jobs: Jobs) -> None:
 
 async def unknown_job(request: Request, error: Exception) -> Response:
     """What is said where there is no such job."""
-    del request, error
+    del error
     return refused(
         [
             ProblemShown(
@@ -124,5 +124,6 @@ async def unknown_job(request: Request, error: Exception) -> Response:
                 fix="start it again; the same question has the same answer",
             )
         ],
+        request.query_params,
         404,
     )
