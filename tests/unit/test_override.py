@@ -11,7 +11,7 @@ import pytest
 from kakehashi.errors import InputError, Problem
 from kakehashi.schema.files.folder import read_tree
 from kakehashi.schema.files.tree import Location
-from kakehashi.schema.load import load_programme
+from kakehashi.schema.load import load_programme, load_tree
 from kakehashi.schema.project import Project
 from kakehashi.schema.scenarios.override import Override, apply_changes
 
@@ -40,6 +40,19 @@ def test_a_figure_is_changed_and_nothing_else(tiny: Path) -> None:
     assert (capex.base, capex.unit, capex.source) == (420e6, "USD m", "given")
     assert (capex.low, capex.high) == (350, 450)
     assert capex.note == "Set by the caller: To see what it does."
+
+
+def test_a_tree_asked_again_says_the_same_as_a_fresh_one(tiny: Path) -> None:
+    """What no change touches is validated once; what one touches, each time anew."""
+    tree = read_tree(tiny)
+    changes = [("projects.plant.capex", capex, "Moved.") for capex in (400, -1, 420)]
+    first = load_tree(tree, (), changes[:1]).programme
+    with pytest.raises(InputError):
+        load_tree(tree, (), changes[1:2])
+    last = load_tree(tree, (), changes[2:]).programme
+    assert last == load_programme(tiny, (), changes[2:]).programme
+    assert last.projects["plant"].capex != first.projects["plant"].capex
+    assert last.terms is first.terms
 
 
 @pytest.mark.parametrize(("figure", "low", "high"), [(500, 350, 500), (1, 1, 450)])

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kakehashi.errors import Problem
-from kakehashi.schema.files.tree import KeyPath, Node, Tree, mapping, walk
+from kakehashi.schema.files.tree import (
+    KeyPath,
+    Node,
+    Tree,
+    mapping,
+    named,
+    walk,
+)
 from kakehashi.schema.paths.nearest import suggestion
 from kakehashi.schema.paths.pattern import matching
 
@@ -134,8 +141,8 @@ def check_sources(tree: Tree) -> Iterator[Problem]:
     for key, part in tree.values.items():
         if key in {"sources", "scenarios"}:
             continue
-        for path, node in walk(part, (key,)):
-            if path[-1] == "source" and not _is_fact(path):
+        for path, node in named(part, "source", (key,)):
+            if not _is_fact(path):
                 yield from _unlisted(tree, path, node, known)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
@@ -14,6 +14,8 @@ from kakehashi.schema.messages.problems import problems_of
 from kakehashi.schema.parameter import Model
 from kakehashi.schema.paths.shape import ROOT, Slot, step
 from kakehashi.schema.programme import Programme
+
+Read = TypeVar("Read", bound=Model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +82,26 @@ def _modelled(
     tree: Tree, path: KeyPath, node: Node, model: type[Model]
 ) -> tuple[object, list[Problem]]:
     """A node as its model, else as it is, with the problems."""
+    before, whole = tree.models.get(path, (None, None))
+    if before is node and isinstance(whole, model):
+        return whole, []
     try:
-        try:
-            return model.model_validate(node), []
-        except ValidationError as error:
-            texts = _texts_as_printed(tree, path, error)
-            if not texts:
-                raise
-            return model.model_validate(_with_texts(node, texts)), []
+        whole = _read(tree, path, node, model)
     except ValidationError as error:
         return node, problems_of(_errors(error), tree, path)
+    tree.models[path] = node, whole
+    return whole, []
+
+
+def _read(tree: Tree, path: KeyPath, node: Node, model: type[Read]) -> Read:
+    """A node as its model, numbers and dates as text where text is wanted."""
+    try:
+        return model.model_validate(node)
+    except ValidationError as error:
+        texts = _texts_as_printed(tree, path, error)
+        if not texts:
+            raise
+        return model.model_validate(_with_texts(node, texts))
 
 
 def _texts_as_printed(
@@ -131,13 +143,7 @@ def _whole(
     known = set(faulty)
     ready = {key: value for key, value in root.items() if key not in known}
     try:
-        try:
-            return Programme.model_validate(ready), []
-        except ValidationError as error:
-            texts = _texts_as_printed(tree, (), error)
-            if not texts:
-                raise
-            return Programme.model_validate(_with_texts(ready, texts)), []
+        return _read(tree, (), ready, Programme), []
     except ValidationError as error:
         faults = [
             fault
