@@ -58,10 +58,10 @@ class TariffRule(Model):
         if (self.rate is None) != (self.rule is RuleKind.EXEMPT):
             raise PydanticCustomError(
                 "tariff_rate",
-                "the rule '{rule}' {needs} a rate",
+                "the rule '{rule}' {needs} rate",
                 {
                     "rule": str(self.rule),
-                    "needs": "takes no" if self.rate is not None else "needs",
+                    "needs": "takes no" if self.rate is not None else "needs a",
                 },
             )
         if (self.content is None) == (self.rule is RuleKind.CONTENT_SHARE):
