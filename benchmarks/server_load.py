@@ -3,7 +3,7 @@
 Run it alone: `python benchmarks/server_load.py [--pages N]`. It starts a real server on
 loopback. One person moves a slider and asks for whole answers; then a hundred sessions
 stay open, each listening to a long run, while twenty runs are asked for at once; then some
-pages are opened in Chromium.
+pages are opened in Chromium, and a slider is moved there.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from measuring import sheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from playwright.sync_api import Page
     from rich.table import Table
 
 LOOPBACK, PROGRAMME = "127.0.0.1", "us-japan-2025"
@@ -43,6 +44,22 @@ OVERVIEW = (
     "&section=resilience"
 )
 WHOLE = "/api/results?section=all"
+PLANT, MOVES, REST_MS = "#/programme/projects/portsmouth-gas", 40, 500
+KEYS = (*("ArrowRight",) * 10, *("ArrowLeft",) * 10)
+WATCH = """slider => {
+  window.took = [];
+  slider.addEventListener("input", () => {
+    const start = performance.now();
+    let stale = false;
+    const look = () => {
+      const busy = document.querySelector("[aria-busy=true]") !== null;
+      if (stale && !busy) window.took.push((performance.now() - start) / 1000);
+      else { stale ||= busy; requestAnimationFrame(look); }
+    };
+    look();
+  });
+}"""
+"""From the move of a slider to the frame in which no figure is stale any more."""
 console = Console(width=110)
 
 
@@ -54,6 +71,7 @@ class Server:
             probe.bind((LOOPBACK, 0))
             self.port = probe.getsockname()[1]
         command = (sys.executable, "-m", "kakehashi", "serve", "--port", str(self.port))
+        self.page = f"{'http'}://{LOOPBACK}:{self.port}/"
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
         self.failed = 0
 
@@ -174,32 +192,54 @@ def at_once(server: Server, first: int) -> list[float]:
         return [*together.map(lambda place: server.seconds(SLIDER, [place])[0], places)]
 
 
-def first_load(server: Server, pages: int) -> None:
-    """Bytes over the wire and seconds until the figures stand, of pages in Chromium."""
+def in_chromium(server: Server, pages: int) -> None:
+    """First loads, and a slider, as a browser has them."""
     from playwright.sync_api import sync_playwright
 
-    table = sheet("First load in Chromium", "page", "bytes", "figures stand, s")
+    loads = sheet("First load in Chromium", "page", "bytes", "figures stand, s")
+    moves = sheet("A slider in Chromium", "moves", "p50, ms", "p95, ms")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         for place in range(pages):
-            page = browser.new_page()
-            devtools = page.context.new_cdp_session(page)
-            devtools.send("Network.enable")
-            sizes: list[int] = []
-            devtools.on(
-                "Network.loadingFinished",
-                lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]),
-            )
-            start = time.perf_counter()
-            page.goto(f"{'http'}://{LOOPBACK}:{server.port}/")
-            page.locator(".facts.four .value button").first.wait_for()
-            stood = time.perf_counter() - start
-            page.wait_for_load_state("networkidle")
-            table.add_row(str(place + 1), f"{sum(sizes):,.0f}", f"{stood:.2f}")
+            first_load(browser.new_page(), server, place, loads)
+        move_slider(browser.new_page(), server, moves)
         browser.close()
-    console.print(table)
+    console.print(loads, moves)
+
+
+def first_load(page: Page, server: Server, place: int, table: Table) -> None:
+    """Bytes over the wire, and seconds until the figures stand."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    sizes: list[int] = []
+    devtools.on(
+        "Network.loadingFinished",
+        lambda event: sizes.append(event["encodedDataLength"]),
+    )
+    start = time.perf_counter()
+    page.goto(server.page)
+    page.locator(".facts.four .value button").first.wait_for()
+    stood = time.perf_counter() - start
+    page.wait_for_load_state("networkidle")
+    table.add_row(str(place + 1), f"{sum(sizes):,.0f}", f"{stood:.2f}")
+
+
+def move_slider(page: Page, server: Server, table: Table) -> None:
+    """Time from a key on the slider to figures of the new input."""
+    page.goto(f"{server.page}{PLANT}")
+    slider = page.get_by_role("slider", name="Construction · delay")
+    slider.wait_for()
+    page.wait_for_load_state("networkidle")
+    slider.focus()
+    slider.evaluate(WATCH)
+    for move in range(MOVES):
+        slider.press(KEYS[move % len(KEYS)])
+        page.wait_for_timeout(REST_MS)
+    took = page.evaluate("window.took")
+    cuts = statistics.quantiles(took, n=20)
+    table.add_row(str(len(took)), *(f"{1e3 * cuts[k]:,.0f}" for k in (9, 18)))
 
 
 def main(pages: int) -> None:
@@ -229,7 +269,7 @@ def main(pages: int) -> None:
         row(table, f"the same, {OPEN} hearing of a long run", heard, server)
         console.print(table)
         if pages:
-            first_load(server, pages)
+            in_chromium(server, pages)
     finally:
         server.process.kill()
         server.process.wait()
