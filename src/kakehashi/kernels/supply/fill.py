@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kakehashi.kernels.supply.network import IMPORTANT
+from kakehashi.kernels.supply.solver import solver_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array  # type: ignore[import-untyped]
@@ -52,25 +53,13 @@ def _laid_out(
     network: SupplyNetwork, most: BySite, link_limit: ByLink, served: BySite
 ) -> Any:  # noqa: ANN401 - highspy has no types
     """The solver with all rows, all columns, and no site out."""
-    import highspy
-
     rows, limits = _rows(network, most)
-    columns, program = rows.tocsc(), highspy.HighsLp()
-    program.num_row_, program.num_col_ = rows.shape
-    program.col_cost_ = np.concatenate([-served, np.zeros(len(link_limit))])
-    program.col_lower_ = np.zeros(rows.shape[1])
-    program.col_upper_ = np.concatenate([most, link_limit])
-    program.row_lower_ = np.full(rows.shape[0], -np.inf)
-    program.row_upper_ = limits
-    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    program.a_matrix_.start_ = columns.indptr
-    program.a_matrix_.index_ = columns.indices
-    program.a_matrix_.value_ = columns.data
-    # The solver below highspy.Highs, which prints a banner when it is made.
-    solver: Any = highspy.Highs.__base__()  # type: ignore[misc]
-    solver.setOptionValue("output_flag", False)
-    solver.passModel(program)
-    return solver
+    return solver_of(
+        rows,
+        np.concatenate([-served, np.zeros(len(link_limit))]),
+        (np.zeros(rows.shape[1]), np.concatenate([most, link_limit])),
+        (np.full(rows.shape[0], -np.inf), limits),
+    )
 
 
 def _rows(network: SupplyNetwork, most: BySite) -> tuple[csr_array, ByItem]:

@@ -12,6 +12,7 @@ import numpy as np
 from kakehashi.errors import Problem
 from kakehashi.kernels.supply.planner_bounds import bounds_of
 from kakehashi.kernels.supply.planner_matrix import layout_of, matrix_of, row_name
+from kakehashi.kernels.supply.solver import solver_of
 
 if TYPE_CHECKING:
     from kakehashi.arrays import ByLinkWeek, BySiteWeek, BySlot, Index, Numbers
@@ -102,22 +103,8 @@ class PlannerProgram:
 
     def _laid_out(self, cost: Numbers) -> Any:  # noqa: ANN401 - highspy has no types
         """The solver with all rows and columns; their bounds come with an event."""
-        import highspy
-
-        program, columns = highspy.HighsLp(), self._matrix.tocsc()
-        program.num_col_, program.num_row_ = self.layout.columns, self.layout.rows
-        program.col_cost_ = cost
-        program.col_lower_ = program.col_upper_ = np.zeros(self.layout.columns)
-        program.row_lower_ = program.row_upper_ = np.zeros(self.layout.rows)
-        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        program.a_matrix_.start_ = columns.indptr
-        program.a_matrix_.index_ = columns.indices
-        program.a_matrix_.value_ = columns.data
-        # The solver below highspy.Highs, which prints a banner when it is made.
-        solver: Any = highspy.Highs.__base__()  # type: ignore[misc]
-        solver.setOptionValue("output_flag", False)
-        solver.passModel(program)
-        return solver
+        columns, rows = np.zeros(self.layout.columns), np.zeros(self.layout.rows)
+        return solver_of(self._matrix, cost, (columns, columns), (rows, rows))
 
     def _go_on_or_start_anew(self) -> None:
         """Solve from the last solution, or from none where that leads too far.
