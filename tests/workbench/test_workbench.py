@@ -123,6 +123,17 @@ def test_a_slider_moves_a_figure(open_page, settled):
     page.get_by_role("link", name="0 changes").wait_for()
 
 
+def test_a_map_shows_where_a_product_is_made(open_page, settled):
+    """Each product of the choice has its circles and its regions, and a sentence."""
+    page = open_page("results/resilience")
+    settled(page)
+    figure = page.locator("figure", has=page.locator("svg.world"))
+    figure.get_by_role("combobox").select_option("DRAM")
+    figure.get_by_text("DRAM:", exact=False).wait_for()
+    assert figure.locator("circle").count() >= 4
+    assert "South Korea" in figure.get_by_role("list").last.inner_text()
+
+
 def test_scenarios_are_compared(open_page):
     """Two scenarios stand side by side with what differs in inputs and in results."""
     page = open_page("compare")

@@ -56,10 +56,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """A table; `folded` behind its caption where it is long."""
+    """A table; `folded` behind its caption where it is long.
+
+    Its `id` is its address in the workbench; none: its place in the section.
+    """
 
     kind: ClassVar[str] = "rows"
     table: Table
+    id: str = ""
     folded: bool = False
     heading: str | None = None
 

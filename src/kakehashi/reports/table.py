@@ -25,6 +25,8 @@ class Cell:
     """Address on the page, such as `#measure-envelope`."""
     links: tuple[tuple[str, str], ...] = ()
     """(address, text) of several links, which stand in place of the text."""
+    key: str = ""
+    """Code of what the text names, the same in every language, such as a country's."""
 
     @property
     def shown(self) -> Shown | None:

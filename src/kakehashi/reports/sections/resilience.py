@@ -15,6 +15,7 @@ from kakehashi.reports.resilience_headline_tables import (
     headline_facts,
     headline_losses_table,
 )
+from kakehashi.reports.resilience_regions_table import regions_block
 from kakehashi.reports.resilience_tables import single_points_table
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def resilience_section(study: Study) -> Section:
             *_losses(found),
             *_warnings(found),
             Picture(figure=network_figure(found.setting, found.dependence)),
+            regions_block(found.setting),
             _points(found),
             Picture(figure=heat_figure(found.setting)),
             *(

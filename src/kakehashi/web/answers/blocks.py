@@ -52,6 +52,8 @@ class Cell(Shape):
     """`good`, `bad`, `open` or nothing."""
     href: str | None = None
     links: list[Link] = []
+    key: str = ""
+    """Code of what the text names, the same in every language: of a country, `JP`."""
 
 
 class Column(Shape):
@@ -225,7 +227,7 @@ def _block(block: reported.Block, address: str) -> Block:
             return Rows(
                 heading=block.heading,
                 folded=block.folded,
-                table=table_of(block.table, address),
+                table=table_of(block.table, block.id or address),
             )
         case reported.Origins():
             return Origins(origins=[_origin(part) for part in block.origins])
@@ -314,6 +316,7 @@ def _cells(row: Sequence[TextCell]) -> list[Cell]:
             tone=cell.tone,
             href=cell.href,
             links=[Link(href=href, text=text) for href, text in cell.links],
+            key=cell.key,
         )
         for cell in row
     ]
