@@ -25,14 +25,15 @@ export class Refining {
     this.job = null;
     const job = await post<Job>(`/api/jobs?part=${part}`, question).catch((error: unknown) => {
       if (turn === this.#turn && error instanceof Refused) this.failed = error.message;
-      return null;
+      return error instanceof Refused ? null : undefined;
     });
     if (turn !== this.#turn) {
       if (job) end(job.id);
       return;
     }
-    if (job === null) {
+    if (!job) {
       this.#close();
+      if (job === undefined) lost(); // the server went away before it answered
       return;
     }
     this.#job = job.id;
