@@ -86,7 +86,7 @@ def made_up_network(
         lag_weeks=random.integers(0, 2, count),
         tier=random.integers(0, 2, count),
         corridor=corridor,
-        corridor_limit=passing * (1.0 + CORRIDOR_SPARE),
+        corridor_limit=np.asarray(passing * (1.0 + CORRIDOR_SPARE), np.float64),
     )
 
 

@@ -1,9 +1,5 @@
 """What holds for the planner's problem whichever way it is solved."""
 
-import importlib.util
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,6 +12,7 @@ from kakehashi.kernels.supply.network import Disruption, SupplyNetwork
 from kakehashi.kernels.supply.raw_inputs import least_and_latest
 from kakehashi.model.network_events import calendar_of, event_rows, exposed
 from kakehashi.schema.load import load_programme
+from supply_networks import made_up_events, made_up_network
 
 WEEKS = 24
 SEEDS = st.integers(0, 2**32)
@@ -26,33 +23,19 @@ LAYERS = st.tuples(
 EXACT = 1e-9  # of the value of all demand
 
 
-def made_up() -> Any:
-    """The benchmark's module of made-up networks and events."""
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "supply_networks.py"
-    spec = importlib.util.spec_from_file_location("supply_networks", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-MADE_UP = made_up()
-
-
 @st.composite
 def networks(draw: st.DrawFn) -> SupplyNetwork:
     """Small networks in which goods take one week, or none, on all links."""
     layers = draw(LAYERS)
     slots = sum(layers[1:]) + draw(st.integers(0, 3))
-    made = MADE_UP.made_up_network(draw(SEEDS), layers, CYCLES, slots, 3 * slots)
+    made = made_up_network(draw(SEEDS), layers, CYCLES, slots, 3 * slots)
     lag = np.full(len(made.supplier), draw(st.integers(0, 1)))
     return made._replace(lag_weeks=lag)
 
 
 def events(network: SupplyNetwork, seed: int, count: int) -> list[Disruption]:
     """Made-up events, written out by week."""
-    rows = MADE_UP.made_up_events(network, seed, count + 1)
+    rows = made_up_events(network, seed, count + 1)
     calendar = steady_calendar(network)
     return [disruption_of(rows, row, calendar, WEEKS) for row in range(1, count + 1)]
 
@@ -82,7 +65,7 @@ def test_most_raw_inputs_are_left_out():
     """In most made-up networks and events some raw inputs never bind."""
     left = []
     for seed in range(10):
-        network = MADE_UP.made_up_network(seed, (2, 3, 2, 2), CYCLES, 8, 24)
+        network = made_up_network(seed, (2, 3, 2, 2), CYCLES, 8, 24)
         network = network._replace(lag_weeks=np.zeros(len(network.supplier), int))
         model = PlannerModel(network, WEEKS)
         model.solve(events(network, seed, 1)[0])
@@ -123,7 +106,7 @@ def test_a_grown_network_stands_in_for_the_models_own(network, seed, factor):
 
 def test_a_network_with_other_links_does_not_fit():
     """Another supplier of one link is another problem."""
-    network = MADE_UP.made_up_network(1, (2, 2, 1), (2, 1, 0), 3, 6)
+    network = made_up_network(1, (2, 2, 1), (2, 1, 0), 3, 6)
     other = network._replace(supplier=np.roll(network.supplier, 1))
     assert not PlannerModel(network, WEEKS).fits(other)
 

@@ -1,9 +1,6 @@
 """What holds for every supply network and every event, whatever the rules."""
 
-import importlib.util
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import numba
 import numpy as np
@@ -24,6 +21,7 @@ from kakehashi.kernels.supply.network import (
 from kakehashi.kernels.supply.planner_bounds import most_output
 from kakehashi.kernels.supply.simulation import Rules, simulate, simulate_path
 from kakehashi.kernels.supply.survival_time import time_to_survive
+from supply_networks import made_up_events, made_up_network
 
 WEEKS = 24
 LAYERS = st.lists(st.integers(1, 3), min_size=2, max_size=4)
@@ -33,20 +31,6 @@ FEW = settings(max_examples=25)
 CLOSE = 1e-7  # of the value of all demand: what the solver promises
 
 
-def made_up() -> Any:
-    """The benchmark's module of made-up networks and events."""
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "supply_networks.py"
-    spec = importlib.util.spec_from_file_location("supply_networks", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-MADE_UP = made_up()
-
-
 @st.composite
 def networks(draw: st.DrawFn) -> SupplyNetwork:
     """Small networks with all that a network can have."""
@@ -54,7 +38,7 @@ def networks(draw: st.DrawFn) -> SupplyNetwork:
     cycles = [*draw(st.lists(st.integers(0, 5), min_size=3, max_size=3)), 0]
     cycles = cycles[-len(layers) :]
     slots = sum(layers[1:]) + draw(st.integers(0, 3))
-    network = MADE_UP.made_up_network(draw(SEEDS), layers, cycles, slots, 3 * slots)
+    network = made_up_network(draw(SEEDS), layers, cycles, slots, 3 * slots)
     sectors, waits = network.demand > 0.0, draw(st.sampled_from([0.0, 0.4, 1.0]))
     surge = np.where(sectors, draw(st.sampled_from([1.0, 1.3])), network.surge)
     return network._replace(surge=surge, backlog_share=np.where(sectors, waits, 0.0))
@@ -69,7 +53,7 @@ def worth(network: SupplyNetwork) -> float:
 @given(network=networks(), rules=RULES)
 def test_no_shock(network, rules):
     """Without a shock nothing is lost, and every stock and output stays as it was."""
-    calendar, events = steady_calendar(network), MADE_UP.made_up_events(network, 0, 1)
+    calendar, events = steady_calendar(network), made_up_events(network, 0, 1)
     path = simulate_path(network, events, 0, calendar, rules, WEEKS)
     stock = network.cover_weeks * (
         network.input_use * network.baseline[network.slot_site]
@@ -144,7 +128,7 @@ def test_rules_keep_the_books(network, seed, rules):
     """In a simulation nothing appears or vanishes, and no limit is passed."""
     calendar, events = (
         steady_calendar(network),
-        MADE_UP.made_up_events(network, seed, 2),
+        made_up_events(network, seed, 2),
     )
     path = simulate_path(network, events, 1, calendar, rules, WEEKS)
     event = disruption_of(events, 1, calendar, WEEKS)
@@ -157,7 +141,7 @@ def test_planner_bounds_rules(network, seed, rules):
     """No rule loses less than the planner or survives longer; both keep the books."""
     calendar, events = (
         steady_calendar(network),
-        MADE_UP.made_up_events(network, seed, 2),
+        made_up_events(network, seed, 2),
     )
     event = disruption_of(events, 1, calendar, WEEKS)
     best = PlannerModel(network, WEEKS).solve(event)
@@ -174,7 +158,7 @@ def test_planner_bounds_rules(network, seed, rules):
 @given(network=networks(), seed=SEEDS)
 def test_planner_keeps_the_books(network, seed):
     """The planner's flows, stocks and outputs keep all balances and limits."""
-    events = MADE_UP.made_up_events(network, seed, 2)
+    events = made_up_events(network, seed, 2)
     event = disruption_of(events, 1, steady_calendar(network), WEEKS)
     found = PlannerModel(network, WEEKS).solve(event)
     # A minor input does not bind, so the planner leaves it out of the books.
@@ -210,7 +194,7 @@ def shorter(lost: np.ndarray) -> np.ndarray:
 @given(network=networks(), seed=SEEDS)
 def test_planner_is_monotone(change, network, seed):
     """More capacity, stock or flow, or a milder event, never loses more."""
-    events = MADE_UP.made_up_events(network, seed, 2)
+    events = made_up_events(network, seed, 2)
     event = disruption_of(events, 1, steady_calendar(network), WEEKS)
     less = PlannerModel(network, WEEKS).solve(event).loss
     network, event = MORE[change](network, event)
@@ -223,7 +207,7 @@ def test_planner_is_monotone(change, network, seed):
 @given(network=networks(), seed=SEEDS, step=st.sampled_from([-0.5, -0.05, 0.05, 0.5]))
 def test_duals_bound_finite_differences(network, seed, step):
     """The loss lies on or above its tangent: duals are its slopes, and it is convex."""
-    events = MADE_UP.made_up_events(network, seed, 2)
+    events = made_up_events(network, seed, 2)
     event = disruption_of(events, 1, steady_calendar(network), WEEKS)
     model = PlannerModel(network, WEEKS)
     found, room = model.solve(event), CLOSE * worth(network)
@@ -244,7 +228,7 @@ def test_duals_bound_finite_differences(network, seed, step):
 
 def test_duals_are_finite_differences():
     """Away from a kink, a dual is what a small change is worth to five digits."""
-    network = MADE_UP.made_up_network(3, (2, 3, 2), (2, 3, 0), 5, 15)
+    network = made_up_network(3, (2, 3, 2), (2, 3, 0), 5, 15)
     severity = np.zeros((1, 7))
     severity[0, 2] = 1.0
     none = np.zeros((1, len(network.corridor_limit)))
@@ -316,7 +300,7 @@ def all_losses(network: SupplyNetwork, events: Events, rules: Rules) -> list[flo
 @given(network=networks(), seed=SEEDS, rules=RULES)
 def test_units_and_order_do_not_matter(network, seed, rules):
     """Losses hang neither on the unit of quantity nor on the order of rows."""
-    events = MADE_UP.made_up_events(network, seed, 3)
+    events = made_up_events(network, seed, 3)
     plain = all_losses(network, events, rules)
     room = CLOSE * worth(network)
     assert_allclose(
@@ -333,7 +317,7 @@ def test_events_do_not_see_each_other(network, seed, rules, threads):
     """An event has the same bits alone, among others, and on any number of threads."""
     calendar, events = (
         steady_calendar(network),
-        MADE_UP.made_up_events(network, seed, 7),
+        made_up_events(network, seed, 7),
     )
     before = numba.get_num_threads()
     numba.set_num_threads(min(threads, before))
@@ -393,7 +377,7 @@ def test_orders_by_realised_output_collapse():
 def test_no_collapse(network, seed, rules):
     """However bad an event and thin the stocks, once it is over all are served again."""
     thin = network._replace(cover_weeks=0.1 * network.cover_weeks)
-    events = MADE_UP.made_up_events(thin, seed, 8)
+    events = made_up_events(thin, seed, 8)
     weeks = 150
     found = simulate(thin, events, steady_calendar(thin), rules, weeks)
     assert np.all(found.time_to_recover < weeks)

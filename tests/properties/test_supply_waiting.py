@@ -1,9 +1,5 @@
 """What holds where buyers of a sector wait for some of what it is short."""
 
-import importlib.util
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +9,7 @@ from kakehashi.kernels.supply.best_response import PlannerModel
 from kakehashi.kernels.supply.events import disruption_of, steady_calendar
 from kakehashi.kernels.supply.network import SupplyNetwork
 from kakehashi.kernels.supply.simulation import Rules, simulate, simulate_path
+from supply_networks import made_up_events, made_up_network
 
 WEEKS = 24
 SEEDS = st.integers(0, 2**32)
@@ -21,24 +18,10 @@ FEW = settings(max_examples=20)
 CLOSE = 1e-7  # of the value of all demand: what the solver promises
 
 
-def made_up() -> Any:
-    """The benchmark's module of made-up networks and events."""
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "supply_networks.py"
-    spec = importlib.util.spec_from_file_location("supply_networks", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-MADE_UP = made_up()
-
-
 @st.composite
 def networks(draw: st.DrawFn) -> SupplyNetwork:
     """Small networks in which buyers wait for a part, and sectors catch up or cannot."""
-    network = MADE_UP.made_up_network(draw(SEEDS), (2, 3, 2), (2, 5, 0), 6, 18)
+    network = made_up_network(draw(SEEDS), (2, 3, 2), (2, 5, 0), 6, 18)
     share, reach = draw(st.sampled_from([0.0, 0.4, 1.0])), draw(st.floats(1.0, 1.5))
     return waiting(network, share, reach)
 
@@ -62,7 +45,7 @@ def worth(network: SupplyNetwork) -> float:
 def test_what_is_lost_is_what_is_never_made(network, seed, rules):
     """Loss is the value of demand less that of output, for rules and for the planner."""
     calendar = steady_calendar(network)
-    events = MADE_UP.made_up_events(network, seed, 2)
+    events = made_up_events(network, seed, 2)
     sectors, near = network.demand > 0.0, 1e-9 * worth(network)
     wanted = WEEKS * float(network.value @ network.demand)
     path = simulate_path(network, events, 1, calendar, rules, WEEKS)
@@ -79,7 +62,7 @@ def test_what_is_lost_is_what_is_never_made(network, seed, rules):
 def test_waiting_counts_only_where_it_can_be_made_up_for(network, seed, rules):
     """Where nobody waits a sector's reach changes no bit, and without reach nobody gains."""
     calendar = steady_calendar(network)
-    events = MADE_UP.made_up_events(network, seed, 3)
+    events = made_up_events(network, seed, 3)
     plain = simulate(waiting(network, 0.0, 1.0), events, calendar, rules, WEEKS)
     able = simulate(waiting(network, 0.0, 1.5), events, calendar, rules, WEEKS)
     for one, other in zip(plain, able, strict=True):
@@ -98,7 +81,7 @@ def test_waiting_counts_only_where_it_can_be_made_up_for(network, seed, rules):
 def test_waiting_costs_the_planner_nothing(network, seed):
     """The more of a shortfall waits, the less is lost at best."""
     event = disruption_of(
-        MADE_UP.made_up_events(network, seed, 2), 1, steady_calendar(network), WEEKS
+        made_up_events(network, seed, 2), 1, steady_calendar(network), WEEKS
     )
     losses = [
         PlannerModel(waiting(network, share, 1.3), WEEKS).solve(event).loss

@@ -57,6 +57,16 @@ def test_a_job_that_the_server_lost_is_asked_for_again(open_page, server):
     status.filter(has_text="Current, from 500 draws").wait_for()
 
 
+def test_a_job_that_the_server_never_took_is_asked_for_again(open_page):
+    """A server that goes away before it answers loses no question either."""
+    page = open_page()
+    page.route("**/api/jobs?*", lambda route: route.abort(), times=1)
+    with page.expect_response("**/api/jobs?*") as taken:
+        page.get_by_role("combobox", name="Draws").select_option("50000")
+    assert taken.value.ok
+    page.get_by_role("button", name="Cancel").click()
+
+
 def test_a_programme_that_was_brought_in_outlives_the_server(
     open_page, server, settled, tmp_path
 ):
