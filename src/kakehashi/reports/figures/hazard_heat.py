@@ -10,9 +10,9 @@ from kakehashi.model.network_events import event_rows
 from kakehashi.model.network_plan import products_of
 from kakehashi.reports.figures.figure import Figure
 from kakehashi.reports.figures.style import (
+    INK,
     KINDS,
     ON_DARK,
-    ON_LIGHT,
     PAPER,
     TEXT_SIZE,
     Spec,
@@ -31,7 +31,7 @@ LETTERS_WIDE, LETTERS_NARROW = 33, 14
 NAMES_WIDE, NAMES_NARROW = 290, 150  # pixels of the names at the left
 EDGE = 12  # pixels between the names and the edge
 HEAD_ROOM = 290  # pixels kept for names above, whose letters browsers set wider
-FAINT, HALF = "#eef1f4", 0.5  # colour of nothing hit; share from which a cell is dark
+FAINT, STRONG = 0.06, 0.68  # opacity of nothing hit; share from which a cell is strong
 Cells = dict[tuple[str, str], float]
 
 
@@ -162,14 +162,12 @@ def _cells(places: Spec) -> Spec:
         "mark": {"type": "rect", "stroke": PAPER, "strokeWidth": 1},
         "encoding": {
             **places,
-            "fill": {
+            # One colour, thin or thick: a dark page exchanges it, and shines through.
+            "fill": {"value": KINDS["loss"]},
+            "fillOpacity": {
                 "field": "share",
                 "type": "quantitative",
-                "scale": {
-                    "domain": [0, 1],
-                    "range": [FAINT, KINDS["loss"]],
-                    "interpolate": "rgb",
-                },
+                "scale": {"domain": [0, 1], "range": [FAINT, 1]},
                 "legend": None,
             },
         },
@@ -177,12 +175,12 @@ def _cells(places: Spec) -> Spec:
 
 
 def _numbers(places: Spec) -> Spec:
-    dark = f"datum.share > {HALF}"
+    strong = f"datum.share > {STRONG}"
     return {
         "mark": {"type": "text", "fontSize": TEXT_SIZE - 1},
         "encoding": {
             **places,
             "text": {"field": "text", "type": "nominal"},
-            "color": {"condition": {"test": dark, "value": ON_DARK}, "value": ON_LIGHT},
+            "color": {"condition": {"test": strong, "value": ON_DARK}, "value": INK},
         },
     }
